@@ -1,0 +1,1 @@
+"""The matching platform: relief projects published, found, claimed and delivered."""

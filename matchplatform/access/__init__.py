@@ -1,0 +1,1 @@
+"""Who may do what: the actor, the policy table, the guards of routes."""

@@ -1,0 +1,99 @@
+"""The whole site's policy in one table: permission -> role -> how far it reaches."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from matchplatform.access.actor import Actor, Role
+from matchplatform.access.reach import (
+    Reach,
+    anywhere,
+    as_verified_member,
+    city_or_province,
+    county_or_city,
+    own_county,
+    own_organisation,
+    project_in_jurisdiction,
+    registered_here,
+)
+from matchplatform.kernel.errors import Forbidden
+
+
+class Permission(StrEnum):
+    """Everything that somebody may be allowed to do."""
+
+    PROJECT_WRITE = "project.write"
+    PROJECT_VERIFY = "project.verify"
+    PROJECT_PUBLISH = "project.publish"
+    PROJECT_READ_UNPUBLISHED = "project.read_unpublished"
+    CONTACT_READ = "project.read_contact"
+    ORGANISATION_EDIT = "organisation.edit"
+    ORGANISATION_VERIFY = "organisation.verify"
+    ORGANISATION_READ = "organisation.read"
+    CLAIM_RESERVE = "claim.reserve"
+    CLAIM_HANDLE = "claim.handle"
+    CLAIM_DECIDE = "claim.decide"
+    CLAIM_READ = "claim.read"
+    CLAIM_EXPIRE = "claim.expire"
+    MATCHES_VIEW = "matches.view"
+    DESK_VIEW = "desk.view"
+    PASSWORD_LINK_ISSUE = "account.password_link"
+    ACCOUNT_MANAGE = "account.manage"
+    AUDIT_READ = "audit.read"
+
+
+POLICY: Mapping[Permission, Mapping[Role, Reach]] = {
+    Permission.PROJECT_WRITE: {Role.OFFICER: own_county},
+    Permission.PROJECT_VERIFY: {Role.OFFICER: county_or_city},
+    Permission.PROJECT_PUBLISH: {Role.OFFICER: city_or_province},
+    Permission.PROJECT_READ_UNPUBLISHED: {
+        Role.OFFICER: project_in_jurisdiction,
+        Role.AUDITOR: anywhere,
+    },
+    Permission.CONTACT_READ: {
+        Role.AGENT: as_verified_member,
+        Role.OFFICER: project_in_jurisdiction,
+        Role.AUDITOR: anywhere,
+    },
+    Permission.ORGANISATION_EDIT: {Role.AGENT: own_organisation},
+    Permission.ORGANISATION_VERIFY: {Role.OFFICER: registered_here},
+    Permission.ORGANISATION_READ: {
+        Role.AGENT: own_organisation,
+        Role.OFFICER: registered_here,
+        Role.AUDITOR: anywhere,
+    },
+    Permission.CLAIM_RESERVE: {Role.AGENT: own_organisation},
+    Permission.CLAIM_HANDLE: {Role.AGENT: own_organisation},
+    Permission.CLAIM_DECIDE: {Role.OFFICER: county_or_city},
+    Permission.CLAIM_READ: {
+        Role.AGENT: own_organisation,
+        Role.OFFICER: project_in_jurisdiction,
+        Role.AUDITOR: anywhere,
+    },
+    Permission.CLAIM_EXPIRE: {Role.SYSTEM: anywhere},
+    Permission.MATCHES_VIEW: {Role.AGENT: own_organisation},
+    Permission.DESK_VIEW: {Role.OFFICER: anywhere},
+    Permission.PASSWORD_LINK_ISSUE: {Role.OFFICER: registered_here, Role.ADMIN: anywhere},
+    Permission.ACCOUNT_MANAGE: {Role.ADMIN: anywhere},
+    Permission.AUDIT_READ: {Role.AUDITOR: anywhere},
+}
+
+
+def role_holds(actor: Actor, permission: Permission) -> bool:
+    """Tell whether the actor's role has the permission at all; verbs ask about the thing."""
+    return actor.role in POLICY[permission]
+
+
+def permits(actor: Actor, permission: Permission, thing: object) -> bool:
+    """Tell whether the actor may do this to this thing."""
+    reach = POLICY[permission].get(actor.role)
+    return reach is not None and reach(actor, thing)
+
+
+def check(actor: Actor, permission: Permission, thing: object) -> None:
+    """Let the actor pass, or refuse.
+
+    Raises:
+        Forbidden: the policy does not reach that far.
+    """
+    if not permits(actor, permission, thing):
+        raise Forbidden()

@@ -1,0 +1,57 @@
+"""How far a permission reaches: small predicates over (actor, thing). They know no feature."""
+
+from collections.abc import Callable
+
+from matchplatform.access.actor import Actor
+
+Reach = Callable[[Actor, object], bool]
+
+HEBEI = "13"
+MINISTRY = "100000"
+
+
+def anywhere(actor: Actor, thing: object) -> bool:
+    """Reach everything."""
+    return True
+
+
+def own_organisation(actor: Actor, thing: object) -> bool:
+    """Reach what belongs to an organisation of which the actor is an approved member."""
+    return getattr(thing, "organisation_id", None) in actor.organisation_ids
+
+
+def as_verified_member(actor: Actor, thing: object) -> bool:
+    """Reach anything, for members of a verified organisation."""
+    return bool(actor.verified_ids)
+
+
+def project_in_jurisdiction(actor: Actor, thing: object) -> bool:
+    """Reach what lies in a region that starts with the officer's prefix."""
+    region = str(getattr(thing, "region_code", ""))
+    return bool(actor.region_prefix) and region.startswith(actor.region_prefix)
+
+
+def own_county(actor: Actor, thing: object) -> bool:
+    """Reach what lies in the officer's own county: county officers only."""
+    return len(actor.region_prefix) == 6 and project_in_jurisdiction(actor, thing)
+
+
+def county_or_city(actor: Actor, thing: object) -> bool:
+    """Reach what lies in the officer's county or city, not from the province."""
+    return len(actor.region_prefix) in (4, 6) and project_in_jurisdiction(actor, thing)
+
+
+def city_or_province(actor: Actor, thing: object) -> bool:
+    """Reach what lies below a city or the province."""
+    return len(actor.region_prefix) in (2, 4) and project_in_jurisdiction(actor, thing)
+
+
+def registered_here(actor: Actor, thing: object) -> bool:
+    """Reach organisations whose registration authority lies in the officer's region.
+
+    Bodies registered with the ministry are verified by the province for their work in Hebei.
+    """
+    region = str(getattr(thing, "registration_region", ""))
+    if region == MINISTRY:
+        return actor.region_prefix == HEBEI
+    return bool(actor.region_prefix) and region.startswith(actor.region_prefix)

@@ -1,0 +1,124 @@
+"""What is typed to sign in, to set a password, and to manage accounts."""
+
+from typing import Any
+
+from flask import current_app
+from wtforms import (
+    HiddenField,
+    PasswordField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import EqualTo, Regexp
+
+from matchplatform.access.actor import ROLE_WORDS, Role
+from matchplatform.access.fields import Groups, PlainForm, RegionField, at_most, needed
+from matchplatform.accounts.passwords import LONGEST
+from matchplatform.kernel.i18n import lazy_gettext as _
+from matchplatform.kernel.text import fold
+
+# The extension under which app.py leaves the regions; accounts stand on a lower floor than those.
+REGIONS = "officer_regions"
+USERNAME = r"[a-z0-9][a-z0-9._-]{2,31}"
+
+_OPENED_BY_ADMIN = (Role.OFFICER, Role.ORGANISER, Role.AUDITOR, Role.ADMIN)
+
+
+def folded(typed: str | None) -> str:
+    """Return a user name as accounts keep it, whatever width or case it was typed in."""
+    return fold(typed or "")
+
+
+def username_rule() -> Regexp:
+    """Return the rule for new user names."""
+    return Regexp(
+        USERNAME + r"\Z", message=_("用 3 到 32 个小写字母、数字或 . _ -，以字母或数字开头。")
+    )
+
+
+class SignInForm(PlainForm):
+    """User name and password; ``next`` is where the person was going."""
+
+    username = StringField(
+        _("用户名"),
+        validators=[needed(_("请填用户名。")), at_most(64)],
+        filters=[folded],
+        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
+    )
+    password = PasswordField(
+        _("密码"),
+        validators=[needed(_("请填密码。")), at_most(LONGEST)],
+        render_kw={"autocomplete": "current-password"},
+    )
+    next = HiddenField()
+
+
+class NewPasswordForm(PlainForm):
+    """A new password, twice."""
+
+    password = PasswordField(
+        _("新密码"),
+        validators=[needed(_("请填新密码。"))],
+        render_kw={"autocomplete": "new-password"},
+    )
+    again = PasswordField(
+        _("再输一遍新密码"),
+        validators=[EqualTo("password", message=_("两次输入的密码不一样。"))],
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
+class ChangePasswordForm(NewPasswordForm):
+    """The old password, and a new one twice."""
+
+    old_password = PasswordField(
+        _("现在的密码"),
+        validators=[needed(_("请填现在的密码。")), at_most(LONGEST)],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+class AccountForm(PlainForm):
+    """A new account that the admin opens."""
+
+    role = SelectField(
+        _("角色"),
+        choices=[
+            ("", _("请选角色")),
+            *((str(role), ROLE_WORDS[role]) for role in _OPENED_BY_ADMIN),
+        ],
+        validators=[needed(_("请选角色。"))],
+    )
+    username = StringField(
+        _("用户名"),
+        validators=[needed(_("请填用户名。")), username_rule()],
+        filters=[folded],
+        render_kw={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"},
+    )
+    display_name = StringField(
+        _("姓名"), validators=[needed(), at_most(60)], render_kw={"autocomplete": "off"}
+    )
+    unit = StringField(_("单位"), validators=[at_most(80)])
+    region_prefix = RegionField(
+        _("所属地区"),
+        groups=lambda: _regions(),
+        blank=_("不选（只有民政工作人员要选）"),
+    )
+
+    def validate_role(self, field: Any) -> None:
+        """Refuse a role that is not in the list, in our own words."""
+        if field.data not in {str(role) for role in _OPENED_BY_ADMIN}:
+            raise ValidationError(_("请选角色。"))
+
+
+class ReasonForm(PlainForm):
+    """Why something is done."""
+
+    reason = TextAreaField(_("原因"), validators=[needed(_("请写明原因。")), at_most(500)])
+
+
+def _regions() -> Groups:
+    groups: Groups = current_app.extensions[REGIONS]()
+    return groups

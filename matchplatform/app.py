@@ -1,0 +1,89 @@
+"""Put the floors together: create_app."""
+
+from flask import Flask, request
+from flask_babel import Babel
+from flask_login import current_user
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from matchplatform import handlers, templating
+from matchplatform.access.actor import Actor
+from matchplatform.access.current import current_actor, set_actor
+from matchplatform.accounts import passwords
+from matchplatform.accounts.forms import REGIONS
+from matchplatform.accounts.models import User
+from matchplatform.accounts.sessions import login_manager, note_use
+from matchplatform.accounts.views import bp as accounts
+from matchplatform.audit.services import set_address
+from matchplatform.audit.views import bp as audit
+from matchplatform.catalogue.views import bp as catalogue
+from matchplatform.claims.views import bp as claims
+from matchplatform.config import paths
+from matchplatform.config.settings import Settings, read_settings, secret_of
+from matchplatform.home.views import bp as home
+from matchplatform.kernel.db import db, set_only_reading
+from matchplatform.matching.views import bp as matching
+from matchplatform.notifications.views import bp as notifications
+from matchplatform.organisations.queries import list_memberships
+from matchplatform.organisations.views import bp as organisations
+from matchplatform.projects.views import bp as projects
+from matchplatform.regions.choices import officer_regions
+
+BLUEPRINTS = (
+    home, catalogue, matching, claims, projects, organisations, notifications, accounts, audit
+)  # fmt: skip
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Return the site as a WSGI application."""
+    settings = settings or read_settings()
+    app = Flask("matchplatform", template_folder=paths.TEMPLATES, static_folder=paths.STATIC)
+    app.config.from_mapping(handlers.flask_config(settings, secret_of(settings)))
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(paths.TRANSLATIONS)
+    app.extensions["settings"] = settings
+    app.extensions[REGIONS] = officer_regions
+    passwords.configure(settings.argon2_memory_kib, settings.argon2_time, settings.hash_slots)
+    db.init_app(app)
+    Babel(app, default_locale="zh_Hans_CN", default_timezone="Asia/Shanghai")
+    app.before_request(_begin)
+    CSRFProtect(app)
+    login_manager.init_app(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.before_request(_admit)
+    templating.install(app)
+    handlers.install(app)
+    if settings.proxy_hops:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, settings.proxy_hops, settings.proxy_hops, settings.proxy_hops
+        )
+    return app
+
+
+def actor_of(user: User) -> Actor:
+    """Return the actor that a user is: their role, reach and organisations."""
+    memberships = list_memberships(user.id)
+    verified = [row.organisation_id for row in memberships if row.organisation.is_verified]
+    return Actor(
+        user_id=user.id,
+        label=user.display_name,
+        role=user.role,
+        region_prefix=user.region_prefix,
+        organisation_ids=frozenset(row.organisation_id for row in memberships),
+        verified_ids=frozenset(verified),
+        unit=memberships[0].organisation.name if memberships else user.unit,
+    )
+
+
+def _begin() -> None:
+    set_only_reading(request.method in SAFE_METHODS)
+    set_address(request.remote_addr or "")
+    handlers.refuse_broken_input()
+
+
+def _admit() -> None:
+    if request.endpoint != "static" and current_user.is_authenticated:
+        note_use(current_user, only_reading=request.method in SAFE_METHODS)
+        set_actor(actor_of(current_user.user))
+    handlers.guard_route(current_actor())

@@ -1,0 +1,1 @@
+"""Public search: the list of projects and the page of each."""

@@ -1,0 +1,149 @@
+"""Filters and the counts beside them, each count computed under the other filters."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from matchplatform.catalogue.rows import Availability, ProjectRow
+from matchplatform.kernel.i18n import Words
+from matchplatform.kernel.i18n import lazy_gettext as _
+from matchplatform.projects.states import KIND_WORDS, LINE_WORDS, SECTOR_WORDS
+from matchplatform.regions.divisions import find_division, name_of
+
+STATE_WORDS: dict[str, Words] = {
+    "open": _("可认领"),
+    "taken": _("意向已占满"),
+    "ended": _("认领截止"),
+    "suspended": _("已暂停"),
+    "closed": _("已关闭"),
+}
+AMOUNTS: dict[str, tuple[Words, Decimal, Decimal]] = {
+    "5": (_("5 万元以内"), Decimal(0), Decimal(50_000)),
+    "20": (_("5 至 20 万元"), Decimal(50_000), Decimal(200_000)),
+    "100": (_("20 至 100 万元"), Decimal(200_000), Decimal(1_000_000)),
+    "more": (_("100 万元以上"), Decimal(1_000_000), Decimal("Infinity")),
+}
+PEOPLE: dict[str, tuple[Words, int, int]] = {
+    "50": (_("50 人以内"), 0, 50),
+    "200": (_("51 至 200 人"), 50, 200),
+    "1000": (_("201 至 1,000 人"), 200, 1000),
+    "more": (_("1,000 人以上"), 1000, 10**9),
+}
+FACETS = ("state", "sector", "place", "kind", "want", "amount", "people")
+MULTIPLE = ("state", "sector", "city", "county", "kind", "want", "amount", "people")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a visitor filters by: sets of values by facet; an empty set filters nothing."""
+
+    state: frozenset[str] = frozenset()
+    sector: frozenset[str] = frozenset()
+    city: frozenset[str] = frozenset()
+    county: frozenset[str] = frozenset()
+    kind: frozenset[str] = frozenset()
+    want: frozenset[str] = frozenset()
+    amount: frozenset[str] = frozenset()
+    people: frozenset[str] = frozenset()
+
+    def toggled(self, facet: str, value: str) -> "Wanted":
+        """Return the same filters with one value put in or taken out."""
+        return replace(self, **{facet: getattr(self, facet) ^ {value}})
+
+    def chosen(self) -> list[tuple[str, str]]:
+        """List (facet, value) of everything chosen, in the order of the facets."""
+        return [(facet, value) for facet in MULTIPLE for value in sorted(getattr(self, facet))]
+
+
+@dataclass
+class Filtered:
+    """The rows that pass, and the counts by facet and value."""
+
+    rows: list[ProjectRow] = field(default_factory=list)
+    counts: dict[str, Counter[str]] = field(
+        default_factory=lambda: {facet: Counter() for facet in (*FACETS, "city", "county")}
+    )
+
+
+def read_wanted(values: Callable[[str], Iterable[str]]) -> Wanted:
+    """Read the filters of a link; a value that does not exist is passed over."""
+    known: dict[str, Iterable[str]] = {
+        "state": STATE_WORDS,
+        "sector": SECTOR_WORDS,
+        "kind": KIND_WORDS,
+        "want": LINE_WORDS,
+        "amount": AMOUNTS,
+        "people": PEOPLE,
+    }
+    chosen = {
+        facet: frozenset(value for value in values(facet) if value in {str(k) for k in options})
+        for facet, options in known.items()
+    }
+    places = {
+        facet: frozenset(value for value in values(facet) if find_division(value) is not None)
+        for facet in ("city", "county")
+    }
+    return Wanted(**chosen, **places)
+
+
+def filter_rows(rows: Iterable[ProjectRow], wanted: Wanted) -> Filtered:
+    """Filter in one pass: a row that fails one facet only still counts in that facet."""
+    found = Filtered()
+    for row in rows:
+        values = _values_of(row)
+        failed = [facet for facet in FACETS if not _passes(facet, values, wanted)]
+        if not failed:
+            found.rows.append(row)
+        for facet in FACETS if not failed else failed[:1] if len(failed) == 1 else ():
+            for value in values[facet]:
+                found.counts[facet][value] += 1
+    for code, count in found.counts["place"].items():
+        found.counts["county"][code] += count
+        found.counts["city"][code[:4] + "00"] += count
+    return found
+
+
+def words_of(facet: str, value: str) -> Words:
+    """Return the words of one value of a facet."""
+    if facet in ("city", "county"):
+        return name_of(value)
+    tables: Mapping[str, Mapping[str, Words]] = {
+        "state": STATE_WORDS,
+        "sector": {str(key): words for key, words in SECTOR_WORDS.items()},
+        "kind": {str(key): words for key, words in KIND_WORDS.items()},
+        "want": {str(key): words for key, words in LINE_WORDS.items()},
+        "amount": {key: band[0] for key, band in AMOUNTS.items()},
+        "people": {key: band[0] for key, band in PEOPLE.items()},
+    }
+    return tables[facet][value]
+
+
+def _values_of(row: ProjectRow) -> dict[str, tuple[str, ...]]:
+    gap = row.figures.gap
+    state = "open" if row.availability is Availability.PARTLY else str(row.availability)
+    return {
+        "state": (state,),
+        "sector": (str(row.sector),),
+        "place": (row.region_code,),
+        "kind": (str(row.kind),),
+        "want": tuple({str(want.kind) for want in row.wants}),
+        "amount": tuple(key for key, (_w, low, high) in AMOUNTS.items() if low < gap <= high),
+        "people": tuple(
+            key for key, (_w, low, high) in PEOPLE.items() if low < row.direct_people <= high
+        ),
+    }
+
+
+def _passes(facet: str, values: Mapping[str, tuple[str, ...]], wanted: Wanted) -> bool:
+    if facet != "place":
+        chosen: frozenset[str] = getattr(wanted, facet)
+        return not chosen or not chosen.isdisjoint(values[facet])
+    if not wanted.city and not wanted.county:
+        return True
+    (county,) = values["place"]
+    city = county[:4] + "00"
+    if county in wanted.county:
+        return True
+    # A city stands for all its counties until some of them are chosen by name.
+    return city in wanted.city and not any(code[:4] == county[:4] for code in wanted.county)

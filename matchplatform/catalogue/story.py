@@ -1,0 +1,111 @@
+"""What happened to a project and what lies ahead, as the public may know it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from matchplatform.audit.models import AuditEntry
+from matchplatform.claims.models import Claim
+from matchplatform.claims.states import ClaimState
+from matchplatform.kernel import clock
+from matchplatform.kernel.i18n import Words
+from matchplatform.kernel.i18n import lazy_gettext as _
+from matchplatform.kernel.money import format_number, format_wan
+from matchplatform.projects.models import Project
+from matchplatform.projects.states import OUTCOME_WORDS, ProjectState
+from matchplatform.regions.divisions import name_of
+
+
+@dataclass(frozen=True)
+class Event:
+    """One event of a timeline; ``shape`` is the mark beside it."""
+
+    at: date | datetime
+    title: Words
+    detail: Words = ""
+    shape: str = "dot"
+    ahead: bool = False
+
+
+def tell_story(project: Project, claims: list[Claim], entries: list[AuditEntry]) -> list[Event]:
+    """Return a public project's events, newest first; whoever only reserved stays unnamed.
+
+    ``entries`` are the project's links of the trail, for the dates of what was stopped.
+    """
+    events = _ahead(project, claims) if project.status is ProjectState.PUBLISHED else []
+    past = [
+        Event(
+            claim.decided_at,
+            _(
+                "%(name)s认领 %(value)s 万元，县里已受理",
+                name=claim.organisation.name,
+                value=format_wan(claim.value),
+            ),
+            _quantities(claim),
+            "tick",
+        )
+        for claim in claims
+        if claim.status is ClaimState.ACCEPTED and claim.decided_at is not None
+    ]
+    if project.published_at is not None:
+        city = name_of(project.region_code[:4] + "00")
+        past.append(
+            Event(
+                project.published_at,
+                _("%(city)s民政局发布", city=city),
+                _("%(county)s民政局核验。", county=name_of(project.region_code)),
+            )
+        )
+    past += _stopped(project, entries)
+    past.sort(key=lambda event: _moment(event.at), reverse=True)
+    return events + past
+
+
+def _ahead(project: Project, claims: list[Claim]) -> list[Event]:
+    events = [
+        Event(
+            claim.last_day,
+            _("一笔意向到期"),
+            _("%(what)s，到期未提交即自动放回项目。", what=_quantities(claim)),
+            "clock",
+            ahead=True,
+        )
+        for claim in claims
+        if claim.status is ClaimState.RESERVED and not claim.has_lapsed
+    ]
+    if project.claim_deadline is not None and project.claim_deadline >= clock.today():
+        events.append(
+            Event(
+                project.claim_deadline,
+                _("认领截止"),
+                _("到期未认领的部分，由县民政局决定延期或关闭。"),
+                "open",
+                ahead=True,
+            )
+        )
+    return sorted(events, key=lambda event: _moment(event.at), reverse=True)
+
+
+def _stopped(project: Project, entries: list[AuditEntry]) -> list[Event]:
+    words: dict[str, tuple[Words, str]] = {
+        "project.suspend": (_("暂停认领"), "late"),
+        "project.resume": (_("恢复认领"), "dot"),
+        "project.close": (_("关闭"), "square"),
+    }
+    if project.close_outcome is not None:
+        why = OUTCOME_WORDS[project.close_outcome]
+        words["project.close"] = (_("关闭：%(why)s", why=why), "square")
+    return [
+        Event(entry.at, words[entry.action][0], entry.reason, words[entry.action][1])
+        for entry in entries
+        if entry.action in words
+    ]
+
+
+def _quantities(claim: Claim) -> str:
+    return "、".join(
+        f"{part.line.item} {format_number(part.quantity)} {part.line.unit}" for part in claim.lines
+    )
+
+
+def _moment(at: date | datetime) -> datetime:
+    return at if isinstance(at, datetime) else clock.end_of_day(at) - timedelta(seconds=1)

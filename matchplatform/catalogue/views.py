@@ -1,0 +1,180 @@
+"""The catalogue and the page of a project."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from matchplatform.access.current import current_actor
+from matchplatform.access.guards import public
+from matchplatform.access.policy import Permission, permits
+from matchplatform.audit.queries import list_history
+from matchplatform.catalogue import facets
+from matchplatform.catalogue.facets import Wanted, read_wanted
+from matchplatform.catalogue.indexing import open_index
+from matchplatform.catalogue.queries import (
+    SORTS,
+    Listing,
+    list_projects,
+    list_snippets,
+)
+from matchplatform.catalogue.rows import availability_of
+from matchplatform.catalogue.story import tell_story
+from matchplatform.claims.figures import ZERO, line_figures, sum_values
+from matchplatform.claims.forms import blank_form
+from matchplatform.claims.queries import find_undecided, list_on_project, sum_intended
+from matchplatform.kernel import clock
+from matchplatform.kernel.i18n import Words
+from matchplatform.kernel.i18n import lazy_gettext as _
+from matchplatform.kernel.paging import page_number
+from matchplatform.matching.queries import list_similar
+from matchplatform.organisations.queries import find_own_organisation
+from matchplatform.projects.queries import get_project
+from matchplatform.projects.states import KIND_WORDS, LINE_WORDS, SECTOR_WORDS
+from matchplatform.regions.divisions import name_of
+from matchplatform.search import highlight
+
+bp = Blueprint("catalogue", __name__)
+
+LONGEST_QUERY = 100
+SORT_WORDS: dict[str, Words] = {
+    "fit": _("最符合"),
+    "deadline": _("截止近的在前"),
+    "gap": _("缺口大"),
+    "new": _("最新"),
+    "people": _("受益人多"),
+}
+
+
+class Links:
+    """The address of every other state of the list, from the present one."""
+
+    def __init__(self, words: str, wanted: Wanted, sort: str) -> None:
+        self.words, self.wanted, self.sort = words, wanted, sort
+
+    def _url(self, words: str, wanted: Wanted, sort: str, number: int = 1) -> str:
+        query: list[tuple[str, str]] = [("q", words)] if words else []
+        query += wanted.chosen()
+        query += [("sort", sort)] if sort else []
+        query += [("page", str(number))] if number > 1 else []
+        address = url_for("catalogue.project_list")
+        return f"{address}?{urlencode(query)}" if query else address
+
+    def page(self, number: int) -> str:
+        """Return the address of another page."""
+        return self._url(self.words, self.wanted, self.sort, number)
+
+    def sorted_by(self, sort: str) -> str:
+        """Return the address of another order."""
+        return self._url(self.words, self.wanted, sort)
+
+    def toggle(self, facet: str, value: str) -> str:
+        """Return the address with one filter put in or taken out."""
+        return self._url(self.words, self.wanted.toggled(facet, value), self.sort)
+
+    def without_words(self) -> str:
+        """Return the address without the words."""
+        return self._url("", self.wanted, self.sort)
+
+    def only_place(self, code: str, short: str) -> str:
+        """Return the address with a place as a filter instead of as a word."""
+        facet = "city" if code.endswith("00") else "county"
+        rest = self.words.replace(name_of(code), " ").replace(short, " ").strip()
+        return self._url(rest, self.wanted.toggled(facet, code), self.sort)
+
+
+@bp.get("/projects")
+@public
+def project_list() -> str:
+    """Show the catalogue: search, filter, sort; every state is an address."""
+    words = request.args.get("q", "").strip()[:LONGEST_QUERY]
+    wanted = read_wanted(request.args.getlist)
+    asked = request.args.get("sort", "")
+    index = open_index(current_app.extensions["settings"])
+    listing = list_projects(index, words, wanted, asked, page_number(request.args.get("page")))
+    return render_template(
+        "catalogue/list.html",
+        listing=listing,
+        words=words,
+        wanted=wanted,
+        links=Links(words, wanted, asked if asked in SORTS else ""),
+        groups=_groups(listing, wanted),
+        chips=[(facet, value, facets.words_of(facet, value)) for facet, value in wanted.chosen()],
+        sorts=[(key, SORT_WORDS[key]) for key in SORTS if key != "fit" or listing.found],
+        snippets=list_snippets(listing.page.items, listing.terms),
+        light=lambda text: highlight(text, listing.terms),
+    )
+
+
+@bp.get("/projects/<number>")
+@public
+def project_page(number: str) -> str | Response:
+    """Show one project: the need, its lines with the five numbers, who answers for it."""
+    actor = current_actor()
+    project = get_project(actor, number)
+    if not project.is_public:
+        return redirect(url_for("projects.review", number=number), 302)
+    intended = sum_intended()
+    organisation = find_own_organisation(actor)
+    undecided = find_undecided(organisation.id, project.id) if organisation else None
+    return render_template(
+        "catalogue/project.html",
+        project=project,
+        availability=availability_of(project),
+        total=sum_values(project.lines, intended),
+        figures={
+            line.id: line_figures(line, intended.get(line.id, ZERO)) for line in project.lines
+        },
+        days_left=(project.claim_deadline - clock.today()).days if project.claim_deadline else None,
+        form=blank_form(project),
+        organisation=organisation,
+        undecided=undecided,
+        may_claim=permits(actor, Permission.CLAIM_RESERVE, organisation),
+        story=tell_story(
+            project, list_on_project(project.id), list_history("project", project.number)
+        ),
+        similar=list_similar(project),
+    )
+
+
+def _groups(listing: Listing, wanted: Wanted) -> list[dict[str, Any]]:
+    counts = listing.filtered.counts
+    cities = wanted.city | {code[:4] + "00" for code in wanted.county}
+    options: list[tuple[str, Words, list[str]]] = [
+        ("state", _("现在能否认领"), list(facets.STATE_WORDS)),
+        ("sector", _("类别"), [str(key) for key in SECTOR_WORDS]),
+        ("city", _("市"), sorted(counts["city"].keys() | wanted.city)),
+        (
+            "county",
+            _("县"),
+            sorted(
+                (
+                    code
+                    for code in counts["county"].keys() | wanted.county
+                    if not cities or code[:4] + "00" in cities
+                ),
+                key=lambda code: (-counts["county"][code], code),
+            ),
+        ),
+        ("amount", _("尚缺金额"), list(facets.AMOUNTS)),
+        ("people", _("直接受益"), list(facets.PEOPLE)),
+        ("want", _("需要什么"), [str(key) for key in LINE_WORDS]),
+        ("kind", _("类型"), [str(key) for key in KIND_WORDS]),
+    ]
+    return [
+        {
+            "facet": facet,
+            "words": words,
+            "options": [
+                {
+                    "value": value,
+                    "words": facets.words_of(facet, value),
+                    "count": counts[facet][value],
+                    "on": value in getattr(wanted, facet),
+                }
+                for value in values
+            ],
+        }
+        for facet, words, values in options
+    ]

@@ -1,0 +1,71 @@
+"""The five numbers, never mixed and never clamped: needed, intended, signed, delivered, confirmed.
+
+Signing, delivery and confirmation have no verbs yet, so nothing can stand under them but zero;
+they are shown all the same, for a promise that is not yet one must not look like help.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from matchplatform.projects.models import ProjectLine
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Five numbers with what is missing and what is over, all in ``unit``."""
+
+    needed: Decimal
+    intended: Decimal = ZERO
+    signed: Decimal = ZERO
+    delivered: Decimal = ZERO
+    confirmed: Decimal = ZERO
+    gap: Decimal = ZERO
+    over: Decimal = ZERO
+    unit: str = "元"
+
+    def __add__(self, other: "Figures") -> "Figures":
+        """Add number by number; a surplus here lowers no gap there."""
+        return Figures(
+            self.needed + other.needed,
+            self.intended + other.intended,
+            self.signed + other.signed,
+            self.delivered + other.delivered,
+            self.confirmed + other.confirmed,
+            self.gap + other.gap,
+            self.over + other.over,
+            self.unit,
+        )
+
+
+def line_figures(line: ProjectLine, intended: Decimal) -> Figures:
+    """Return a line's numbers in its own unit; ``intended`` is the sum of its open claims."""
+    over = intended - line.quantity
+    return Figures(
+        needed=line.quantity,
+        intended=intended,
+        gap=-over if over < 0 else ZERO,
+        over=over if over > 0 else ZERO,
+        unit=line.unit,
+    )
+
+
+def line_value_figures(line: ProjectLine, intended: Decimal) -> Figures:
+    """Return a line's numbers in yuan."""
+    over = intended - line.quantity
+    return Figures(
+        needed=line.value_of(line.quantity),
+        intended=line.value_of(intended),
+        gap=line.value_of(-over) if over < 0 else ZERO,
+        over=line.value_of(over) if over > 0 else ZERO,
+    )
+
+
+def sum_values(lines: Iterable[ProjectLine], intended: Mapping[int, Decimal]) -> Figures:
+    """Return the numbers of several lines in yuan."""
+    total = Figures(ZERO)
+    for line in lines:
+        total += line_value_figures(line, intended.get(line.id, ZERO))
+    return total

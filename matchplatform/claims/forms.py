@@ -1,0 +1,64 @@
+"""What is typed into the claim panel: one quantity a line."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from matchplatform.kernel.errors import InvalidInput
+from matchplatform.kernel.i18n import Words
+from matchplatform.kernel.numbers import parse_decimal
+from matchplatform.kernel.paging import page_number
+from matchplatform.projects.models import Project
+
+LONGEST_TYPED = 30
+
+
+@dataclass
+class ClaimForm:
+    """The panel as typed: texts and messages by line id, and the quantities they mean."""
+
+    version: int
+    typed: dict[int, str] = field(default_factory=dict)
+    quantities: dict[int, Decimal] = field(default_factory=dict)
+    wrongs: dict[int, Words] = field(default_factory=dict)
+    over_the_form: list[Words] = field(default_factory=list)
+    questions: list[Words] = field(default_factory=list)
+    confirmed: bool = False
+
+    @property
+    def is_readable(self) -> bool:
+        """Tell whether every quantity could be read."""
+        return not self.wrongs
+
+    def show(self, error: InvalidInput) -> None:
+        """Put a verb's messages at the lines that they are about."""
+        for name, words in error.fields.items():
+            self.wrongs[int(name.removeprefix("line-"))] = words
+        if not error.fields:
+            self.over_the_form.append(error.words)
+
+
+def blank_form(project: Project) -> ClaimForm:
+    """Return an empty panel for a project."""
+    return ClaimForm(version=project.version)
+
+
+def read_form(project: Project, sent: Mapping[str, str]) -> ClaimForm:
+    """Read the panel that was sent; the button 全部认领 means all that is left of every line."""
+    form = ClaimForm(
+        version=page_number(sent.get("version")), confirmed=sent.get("confirmed") == "yes"
+    )
+    for line in project.lines:
+        if sent.get("whole"):
+            typed = f"{line.left:f}" if line.left > 0 else ""
+        else:
+            typed = sent.get(f"line-{line.id}", "")[:LONGEST_TYPED]
+        form.typed[line.id] = typed
+        try:
+            quantity = parse_decimal(typed)
+        except InvalidInput as error:
+            form.wrongs[line.id] = error.words
+            continue
+        if quantity is not None and quantity != 0:
+            form.quantities[line.id] = quantity
+    return form

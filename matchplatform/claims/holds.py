@@ -1,0 +1,134 @@
+"""Hold and free quantities: one conditional UPDATE a line, which the database judges."""
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, Update, select, update
+
+from matchplatform.access.actor import SYSTEM, Actor
+from matchplatform.access.policy import Permission, check
+from matchplatform.audit.services import record
+from matchplatform.claims.models import Claim, ClaimLine
+from matchplatform.claims.states import WORKFLOW, ClaimAction, ClaimState
+from matchplatform.kernel import clock
+from matchplatform.kernel.db import db
+from matchplatform.kernel.errors import Conflict
+from matchplatform.kernel.i18n import Words, mark
+from matchplatform.kernel.i18n import lazy_gettext as _
+from matchplatform.kernel.money import format_number
+from matchplatform.notifications.services import tell
+from matchplatform.organisations.queries import list_member_ids
+from matchplatform.projects.models import ProjectLine
+
+HOLD = timedelta(days=14)
+
+
+class NothingLeft(Conflict):
+    """Somebody was quicker; ``left`` is what remains by line id."""
+
+    def __init__(self, words: Words, left: Mapping[int, Decimal]) -> None:
+        super().__init__(words)
+        self.left = left
+
+
+def hold(lines: Iterable[ProjectLine], quantities: Mapping[int, Decimal]) -> None:
+    """Take quantities of lines, in the order of their ids, all of them or none.
+
+    Raises:
+        NothingLeft: one line has less than was asked for; the transaction must be given up.
+    """
+    wanted = sorted((line for line in lines if line.id in quantities), key=lambda line: line.id)
+    expire_lapsed(line_ids=[line.id for line in wanted])
+    for line in wanted:
+        quantity = quantities[line.id]
+        taken = _move(
+            update(ProjectLine)
+            .where(
+                ProjectLine.id == line.id,
+                ProjectLine.held + quantity <= ProjectLine.quantity + ProjectLine.extra,
+            )
+            .values(held=ProjectLine.held + quantity)
+        )
+        db.session.refresh(line)
+        if not taken:
+            raise NothingLeft(
+                _(
+                    "“%(item)s”刚被别的社会组织先认领了，现在还剩 %(left)s %(unit)s。您填的内容都还在，改一下数量就可以。",
+                    item=line.item,
+                    left=format_number(line.left),
+                    unit=line.unit,
+                ),
+                {line.id: line.left},
+            )
+
+
+def free(claim: Claim) -> None:
+    """Give back everything that a claim holds."""
+    for part in sorted(claim.lines, key=lambda part: part.line_id):
+        given = _move(
+            update(ProjectLine)
+            .where(ProjectLine.id == part.line_id, ProjectLine.held >= part.quantity)
+            .values(held=ProjectLine.held - part.quantity)
+        )
+        if not given:
+            raise RuntimeError(f"line {part.line_id} holds less than claim {claim.id} gives back")
+        db.session.refresh(part.line)
+
+
+def _move(statement: Update) -> bool:
+    result = db.session.execute(statement, execution_options={"synchronize_session": False})
+    return cast("CursorResult[Any]", result).rowcount == 1
+
+
+def expire_lapsed(*, line_ids: Iterable[int] | None = None, limit: int = 200) -> int:
+    """Expire the reservations that have run out, on these lines or anywhere; return how many."""
+    lapsed = select(Claim).where(
+        Claim.status == ClaimState.RESERVED, Claim.hold_until <= clock.now()
+    )
+    if line_ids is not None:
+        on_lines = select(ClaimLine.claim_id).where(ClaimLine.line_id.in_(list(line_ids)))
+        lapsed = lapsed.where(Claim.id.in_(on_lines))
+    found = list(
+        db.session.scalars(lapsed.order_by(Claim.id).limit(limit).with_for_update(of=Claim))
+    )
+    for claim in found:
+        expire_claim(actor=SYSTEM, claim=claim)
+    return len(found)
+
+
+def expire_claim(*, actor: Actor, claim: Claim) -> Claim:
+    """Let a reservation lapse and free what it held."""
+    check(actor, Permission.CLAIM_EXPIRE, claim)
+    claim.status = WORKFLOW.after(claim.status, ClaimAction.EXPIRE)
+    claim.ended_at = clock.now()
+    free(claim)
+    tell(
+        list_member_ids(claim.organisation_id),
+        mark("您预留的 %(name)s 已到期释放，需要的话可以重新认领。"),
+        f"/projects/{claim.project.number}",
+        name=claim.project.name,
+    )
+    record_claim(actor, "claim.expire", claim)
+    return claim
+
+
+def record_claim(actor: Actor, action: str, claim: Claim, reason: str = "") -> None:
+    """Write what happened to a claim into the trail, with its quantities."""
+    db.session.flush()
+    record(
+        actor=actor,
+        action=action,
+        subject_type="claim",
+        subject_id=claim.id,
+        subject_label=f"{claim.number} {claim.organisation.name} · {claim.project.name}",
+        region_code=claim.region_code,
+        reason=reason,
+        detail={
+            "status": str(claim.status),
+            "version": claim.version,
+            "project": claim.project.number,
+            "quantities": {str(part.line_id): str(part.quantity) for part in claim.lines},
+        },
+    )

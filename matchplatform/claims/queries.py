@@ -1,0 +1,160 @@
+"""Reads of claims."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from sqlalchemy import func, select
+
+from matchplatform.access.actor import Actor
+from matchplatform.access.policy import Permission, permits
+from matchplatform.claims.models import Claim, ClaimLine
+from matchplatform.claims.states import OPEN_STATES, UNDECIDED_STATES, ClaimState
+from matchplatform.kernel.db import db
+from matchplatform.kernel.errors import NotFound
+from matchplatform.kernel.paging import Page, clamp_page
+from matchplatform.projects.models import Project, ProjectLine
+
+PAGE_SIZE = 20
+
+
+def get_claim(actor: Actor, claim_id: int) -> Claim:
+    """Return a claim that the actor may read.
+
+    Raises:
+        NotFound: no such claim, or none of the actor's business.
+    """
+    claim = db.session.get(Claim, claim_id)
+    if claim is None or not permits(actor, Permission.CLAIM_READ, claim):
+        raise NotFound()
+    return claim
+
+
+def find_undecided(organisation_id: int, project_id: int) -> Claim | None:
+    """Return the reserved or submitted claim of an organisation on a project, or None."""
+    return db.session.scalar(
+        select(Claim).where(
+            Claim.organisation_id == organisation_id,
+            Claim.project_id == project_id,
+            Claim.status.in_(UNDECIDED_STATES),
+        )
+    )
+
+
+def list_open_of(organisation_id: int) -> list[Claim]:
+    """List what an organisation holds: reserved by their end, then submitted, then accepted."""
+    return list(
+        db.session.scalars(
+            select(Claim)
+            .where(Claim.organisation_id == organisation_id, Claim.status.in_(OPEN_STATES))
+            .order_by(Claim.status.desc(), Claim.hold_until, Claim.id)
+        )
+    )
+
+
+def list_ended_of(organisation_id: int, number: int) -> Page[Claim]:
+    """List an organisation's claims that hold nothing any more, newest first."""
+    ended = select(Claim).where(
+        Claim.organisation_id == organisation_id, Claim.status.not_in(OPEN_STATES)
+    )
+    total = db.session.scalar(select(func.count()).select_from(ended.subquery())) or 0
+    number = clamp_page(number, PAGE_SIZE, total)
+    rows = db.session.scalars(
+        ended.order_by(Claim.ended_at.desc(), Claim.id.desc())
+        .limit(PAGE_SIZE)
+        .offset((number - 1) * PAGE_SIZE)
+    )
+    return Page(rows.all(), number, PAGE_SIZE, total)
+
+
+def list_waiting(actor: Actor) -> list[Claim]:
+    """List the submitted claims of the officer's region, longest waiting first."""
+    return list(
+        db.session.scalars(
+            select(Claim)
+            .join(Project, Project.id == Claim.project_id)
+            .where(
+                Claim.status == ClaimState.SUBMITTED,
+                Project.region_code.startswith(actor.region_prefix, autoescape=True),
+            )
+            .order_by(Claim.submitted_at, Claim.id)
+        )
+    )
+
+
+def list_on_project(project_id: int) -> list[Claim]:
+    """List the claims that hold something of a project, oldest first."""
+    return list(
+        db.session.scalars(
+            select(Claim)
+            .where(Claim.project_id == project_id, Claim.status.in_(OPEN_STATES))
+            .order_by(Claim.reserved_at, Claim.id)
+        )
+    )
+
+
+def list_newest_accepted(limit: int) -> list[Claim]:
+    """List the claims that counties accepted last."""
+    return list(
+        db.session.scalars(
+            select(Claim)
+            .where(Claim.status == ClaimState.ACCEPTED)
+            .order_by(Claim.decided_at.desc(), Claim.id.desc())
+            .limit(limit)
+        )
+    )
+
+
+def list_past_project_ids(organisation_id: int) -> list[int]:
+    """List the projects that an organisation has claimed and not given up, for its profile."""
+    return list(
+        db.session.scalars(
+            select(Claim.project_id)
+            .where(
+                Claim.organisation_id == organisation_id,
+                Claim.status.in_((ClaimState.SUBMITTED, ClaimState.ACCEPTED)),
+            )
+            .distinct()
+            .order_by(Claim.project_id)
+        )
+    )
+
+
+def sum_intended() -> dict[int, Decimal]:
+    """Return the quantity under open claims by line id, for every line that has any."""
+    rows = db.session.execute(
+        select(ClaimLine.line_id, func.sum(ClaimLine.quantity).label("quantity"))
+        .join(Claim, Claim.id == ClaimLine.claim_id)
+        .where(Claim.status.in_(OPEN_STATES))
+        .group_by(ClaimLine.line_id)
+    )
+    return dict(rows.all())
+
+
+def find_breaches() -> Iterator[str]:
+    """Yield a line for each claim or line that breaks a rule of claiming."""
+    sums = sum_intended()
+    rows = db.session.execute(
+        select(ProjectLine.id, ProjectLine.held, ProjectLine.position, Project.number)
+        .join(Project, Project.id == ProjectLine.project_id)
+        .order_by(ProjectLine.id)
+    )
+    for line_id, held, position, number in rows:
+        open_sum = sums.get(line_id, Decimal(0))
+        if held != open_sum:
+            yield f"project {number} line {position}: holds {held}, its open claims sum to {open_sum}"
+    for claim in db.session.scalars(select(Claim).order_by(Claim.id)):
+        yield from _claim_breaches(claim)
+
+
+def _claim_breaches(claim: Claim) -> Iterator[str]:
+    here = f"claim {claim.id}"
+    if not claim.lines:
+        yield f"{here}: has no line"
+    if any(part.line.project_id != claim.project_id for part in claim.lines):
+        yield f"{here}: has a line of another project"
+    if claim.is_open and not claim.project.is_public:
+        yield f"{here}: holds something of a project that is not public"
+    if claim.status is ClaimState.SUBMITTED and claim.submitted_at is None:
+        yield f"{here}: submitted without a time"
+    if (claim.ended_at is None) != claim.is_open:
+        yield f"{here}: its end and its state disagree"

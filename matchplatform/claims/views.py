@@ -1,0 +1,191 @@
+"""Claiming in the browser: reserve, then follow the claim."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from matchplatform.access import once
+from matchplatform.access.actor import Actor
+from matchplatform.access.current import current_actor
+from matchplatform.access.guards import requires
+from matchplatform.access.policy import Permission, permits
+from matchplatform.audit.queries import list_history
+from matchplatform.claims import services
+from matchplatform.claims.forms import ClaimForm, blank_form, read_form
+from matchplatform.claims.models import ANSWER_DAYS, Claim
+from matchplatform.claims.queries import get_claim
+from matchplatform.claims.states import WORKFLOW, ClaimAction
+from matchplatform.claims.story import tell_story
+from matchplatform.kernel.db import db
+from matchplatform.kernel.errors import AskAgain, Conflict, InvalidInput, NotFound
+from matchplatform.kernel.i18n import Words, gettext
+from matchplatform.kernel.i18n import lazy_gettext as _
+from matchplatform.kernel.paging import page_number
+from matchplatform.organisations.models import Organisation
+from matchplatform.organisations.queries import find_own_organisation
+from matchplatform.projects.models import Project
+from matchplatform.projects.queries import get_project
+
+bp = Blueprint("claims", __name__)
+
+Answer = str | Response | tuple[str, int]
+
+DONE: dict[ClaimAction, Words] = {
+    ClaimAction.EXTEND: _("已延期 14 天。预留只能延期这一次。"),
+    ClaimAction.SUBMIT: _("已提交给县民政局。县里应在 10 天内答复，结果会通知您。"),
+    ClaimAction.ACCEPT: _("已受理，已通知对方。接下来签约。"),
+    ClaimAction.DECLINE: _("已答复不予受理，占用的数量已放回项目。"),
+    ClaimAction.WITHDRAW: _("已撤回，占用的数量已放回项目。"),
+}
+
+
+@bp.get("/projects/<number>/claim")
+@requires(Permission.CLAIM_RESERVE)
+def start(number: str) -> Answer:
+    """Show the claim panel on a page of its own."""
+    actor = current_actor()
+    project = get_project(actor, number)
+    return _panel(actor, project, blank_form(project))
+
+
+@bp.post("/projects/<number>/claims")
+@requires(Permission.CLAIM_RESERVE)
+def reserve(number: str) -> Answer:
+    """Reserve what was typed, or show it again with what is wrong or what is left."""
+    actor = current_actor()
+    earlier = once.earlier_answer(actor)
+    if earlier:
+        return redirect(earlier, 303)
+    project = get_project(actor, number)
+    form = read_form(project, request.form)
+    if not form.is_readable:
+        return _panel(actor, project, form, 400)
+    try:
+        claim = services.reserve_claim(
+            actor=actor,
+            organisation=_own(actor),
+            project=project,
+            version=form.version,
+            quantities=form.quantities,
+            confirmed=form.confirmed,
+        )
+    except (InvalidInput, AskAgain, Conflict) as error:
+        return _again(actor, number, form, error)
+    url = url_for("claims.show", claim_id=claim.id)
+    once.remember_answer(actor, url)
+    db.session.commit()
+    flash(gettext("已为贵会预留到 14 天后的 24:00。写几句话，提交给县民政局。"), "ok")
+    return redirect(url, 303)
+
+
+@bp.get("/claims/<int:claim_id>")
+@requires(Permission.CLAIM_READ)
+def show(claim_id: int) -> Answer:
+    """Show a claim: what, how much, until when, what happened, and what can be done now."""
+    actor = current_actor()
+    return _claim_page(actor, get_claim(actor, claim_id))
+
+
+@bp.post("/claims/<int:claim_id>/<any(extend,submit,withdraw):action>")
+@requires(Permission.CLAIM_HANDLE)
+def handle(claim_id: int, action: str) -> Answer:
+    """Do what the organisation may do with its claim."""
+    return _act(claim_id, ClaimAction(action))
+
+
+@bp.post("/claims/<int:claim_id>/<any(accept,decline):action>")
+@requires(Permission.CLAIM_DECIDE)
+def decide(claim_id: int, action: str) -> Answer:
+    """Do what the county may do with a claim."""
+    return _act(claim_id, ClaimAction(action))
+
+
+def _act(claim_id: int, action: ClaimAction) -> Answer:
+    actor = current_actor()
+    earlier = once.earlier_answer(actor)
+    if earlier:
+        return redirect(earlier, 303)
+    claim = get_claim(actor, claim_id)
+    version = page_number(request.form.get("version"))
+    words = request.form.get("words", "")
+    try:
+        if action is ClaimAction.EXTEND:
+            services.extend_claim(actor=actor, claim=claim, version=version)
+        elif action is ClaimAction.SUBMIT:
+            services.submit_claim(actor=actor, claim=claim, version=version, message=words)
+        elif action is ClaimAction.WITHDRAW:
+            services.withdraw_claim(actor=actor, claim=claim, version=version, reason=words)
+        elif action is ClaimAction.ACCEPT:
+            services.accept_claim(actor=actor, claim=claim, version=version)
+        else:
+            services.decline_claim(actor=actor, claim=claim, version=version, reason=words)
+    except (InvalidInput, Conflict) as error:
+        db.session.rollback()
+        said = next(iter(error.fields.values())) if isinstance(error, InvalidInput) else error.words
+        status = 400 if isinstance(error, InvalidInput) else 409
+        return _claim_page(actor, get_claim(actor, claim_id), action, words, said), status
+    url = url_for("claims.show", claim_id=claim_id)
+    once.remember_answer(actor, url)
+    db.session.commit()
+    flash(str(DONE[action]), "ok")
+    return redirect(url, 303)
+
+
+def _own(actor: Actor) -> Organisation:
+    organisation = find_own_organisation(actor)
+    if organisation is None:
+        raise NotFound(_("您的账号还没有加入社会组织。"))
+    return organisation
+
+
+def _again(actor: Actor, number: str, form: ClaimForm, error: Exception) -> Answer:
+    db.session.rollback()
+    project = get_project(actor, number)
+    form.version = project.version
+    status = 409
+    if isinstance(error, InvalidInput):
+        form.show(error)
+        status = 400
+    elif isinstance(error, AskAgain):
+        form.questions = error.questions
+    elif isinstance(error, Conflict):
+        form.over_the_form.append(error.words)
+    return _panel(actor, project, form, status)
+
+
+def _panel(actor: Actor, project: Project, form: ClaimForm, status: int = 200) -> Answer:
+    page = render_template(
+        "claims/reserve.html", project=project, form=form, organisation=find_own_organisation(actor)
+    )
+    return page, status
+
+
+def _claim_page(
+    actor: Actor,
+    claim: Claim,
+    tried: ClaimAction | None = None,
+    typed: str = "",
+    problem: Words | None = None,
+) -> str:
+    allowed = {
+        action
+        for action in WORKFLOW.actions(claim.status)
+        if permits(actor, _permission_of(action), claim) and not claim.has_lapsed
+    }
+    if claim.extended:
+        allowed.discard(ClaimAction.EXTEND)
+    return render_template(
+        "claims/claim.html",
+        claim=claim,
+        allowed=allowed,
+        tried=tried,
+        typed=typed,
+        problem=problem,
+        story=tell_story(claim, list_history("claim", claim.id)),
+        answer_days=ANSWER_DAYS,
+    )
+
+
+def _permission_of(action: ClaimAction) -> Permission:
+    if action in (ClaimAction.ACCEPT, ClaimAction.DECLINE):
+        return Permission.CLAIM_DECIDE
+    return Permission.CLAIM_EXPIRE if action is ClaimAction.EXPIRE else Permission.CLAIM_HANDLE

@@ -1,0 +1,134 @@
+"""The site's settings, read from MATCHPLATFORM_* variables."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from urllib.parse import urlsplit
+
+PREFIX = "MATCHPLATFORM_"
+LEAST_SECRET = 32
+
+
+class UnsafeSettings(Exception):
+    """The settings cannot be used; the message names each one that is wrong."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every setting with its default; the variable is the name in capitals behind the prefix."""
+
+    env: str = "development"
+    secret_key: str = ""
+    instance: str = "instance"
+    database_url: str = ""
+    base_url: str = "http://127.0.0.1:8000"
+    trusted_hosts: str = ""
+    debug: bool = False
+    site_name: str = "京津冀社会组织帮扶对接平台"
+    host_unit: str = "河北省民政厅"
+    icp: str = ""
+    police: str = ""
+    contact: str = ""
+    proxy_hops: int = 0
+    web_processes: int = 2
+    web_threads: int = 8
+    session_idle_minutes: int = 30
+    session_hours: int = 12
+    argon2_memory_kib: int = 19456
+    argon2_time: int = 2
+    hash_slots: int = 2
+    worker_pause_seconds: float = 0.5
+
+    @property
+    def is_production(self) -> bool:
+        """Tell whether the unsafe is refused."""
+        return self.env == "production"
+
+    @property
+    def instance_path(self) -> Path:
+        """Return the folder of the database, the index and the secret."""
+        return Path(self.instance).resolve()
+
+    @property
+    def index_path(self) -> Path:
+        """Return the folder of the search index."""
+        return self.instance_path / "index"
+
+    @property
+    def database(self) -> str:
+        """Return the database address; without one, SQLite in the instance folder."""
+        return self.database_url or f"sqlite:///{self.instance_path / 'matchplatform.db'}"
+
+    @property
+    def hosts(self) -> list[str]:
+        """Return the host names that requests may carry."""
+        return [host.strip() for host in self.trusted_hosts.split(",") if host.strip()]
+
+
+def read_settings(environ: Mapping[str, str] | None = None, **overrides: object) -> Settings:
+    """Read the settings and refuse what is unsafe.
+
+    Raises:
+        UnsafeSettings: a value is malformed, or production is not safe.
+    """
+    environ = os.environ if environ is None else environ
+    values: dict[str, object] = {}
+    wrong: list[str] = []
+    for field in fields(Settings):
+        text = environ.get(PREFIX + field.name.upper())
+        if text is None:
+            continue
+        try:
+            values[field.name] = _parse(text, type(field.default))
+        except ValueError:
+            wrong.append(f"{PREFIX}{field.name.upper()}: cannot read {text!r}")
+    if wrong:
+        raise UnsafeSettings("; ".join(wrong))
+    settings = Settings(**{**values, **overrides})  # type: ignore[arg-type]
+    wrong = _unsafe(settings)
+    if wrong:
+        raise UnsafeSettings("; ".join(wrong))
+    return settings
+
+
+def secret_of(settings: Settings) -> str:
+    """Return the signing secret; outside production one is made and kept in the instance folder."""
+    if settings.secret_key:
+        return settings.secret_key
+    kept = settings.instance_path / "secret_key"
+    if not kept.exists():
+        settings.instance_path.mkdir(parents=True, exist_ok=True)
+        kept.touch(mode=0o600)
+        kept.write_text(secrets.token_hex(32))
+    return kept.read_text()
+
+
+def _parse(text: str, kind: type) -> object:
+    if kind is bool:
+        if text.lower() not in {"0", "1", "true", "false", "yes", "no", ""}:
+            raise ValueError(text)
+        return text.lower() in {"1", "true", "yes"}
+    return kind(text)
+
+
+def _unsafe(settings: Settings) -> list[str]:
+    wrong = []
+    if settings.env not in {"development", "production", "test"}:
+        wrong.append(f"{PREFIX}ENV must be development, production or test")
+    if settings.argon2_memory_kib < 19456 and settings.env != "test":
+        wrong.append(f"{PREFIX}ARGON2_MEMORY_KIB must be at least 19456")
+    if settings.argon2_time < 2 and settings.env != "test":
+        wrong.append(f"{PREFIX}ARGON2_TIME must be at least 2")
+    if not settings.is_production:
+        return wrong
+    if len(settings.secret_key) < LEAST_SECRET or len(set(settings.secret_key)) < 10:
+        wrong.append(f"{PREFIX}SECRET_KEY must be a random text of 32 characters or more")
+    if settings.debug:
+        wrong.append(f"{PREFIX}DEBUG must be off")
+    if urlsplit(settings.base_url).scheme != "https":
+        wrong.append(f"{PREFIX}BASE_URL must begin with https://")
+    if not settings.hosts:
+        wrong.append(f"{PREFIX}TRUSTED_HOSTS must name the site's hosts")
+    return wrong

@@ -1,0 +1,215 @@
+"""The only map from domain errors to HTTP, and what holds for every request and answer."""
+
+import logging
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, Response, current_app, redirect, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError
+from werkzeug.wrappers import Response as BaseResponse
+
+from matchplatform.access.actor import Actor
+from matchplatform.access.current import current_actor
+from matchplatform.access.guards import guard_of
+from matchplatform.audit.services import record
+from matchplatform.config.settings import Settings
+from matchplatform.kernel import errors
+from matchplatform.kernel.db import db, set_only_reading
+from matchplatform.kernel.i18n import Words
+from matchplatform.kernel.i18n import lazy_gettext as _
+
+log = logging.getLogger(__name__)
+
+STATUS: dict[type[errors.DomainError], int] = {
+    errors.InvalidInput: 400,
+    errors.Forbidden: 403,
+    errors.NotFound: 404,
+    errors.Conflict: 409,
+    errors.AskAgain: 409,
+    errors.KeyReused: 422,
+    errors.TooMany: 429,
+    errors.Busy: 503,
+}
+
+TITLES: dict[int, Words] = {
+    400: _("请求看不明白"),
+    403: _("没有权限"),
+    404: _("没有找到"),
+    405: _("打开方式不对"),
+    409: _("没有办成"),
+    413: _("内容太大"),
+    422: _("表单对不上"),
+    429: _("请稍等"),
+    500: _("系统出错了"),
+    503: _("暂时不可用"),
+}
+
+WORDS: dict[int, Words] = {
+    400: _("地址或表单里有系统不认识的内容。"),
+    404: _("这个地址下没有内容，可能已经移走，也可能不对您开放。"),
+    405: _("请从页面上的按钮或链接进入。"),
+    413: _("一次提交的内容超过了上限。"),
+    500: _("没有保存任何改动。问题已经记录，请稍后再试。"),
+    503: _("数据库暂时连不上，几秒后请再试一次。已保存的内容不受影响。"),
+}
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; "
+        "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+YEAR = 31_536_000
+LARGEST_ID = 2**31 - 1
+
+
+def flask_config(settings: Settings, secret: str) -> dict[str, Any]:
+    """Return Flask's own settings."""
+    pool = {"pool_size": settings.web_threads + 2, "max_overflow": 4, "pool_pre_ping": True}
+    return {
+        "SECRET_KEY": secret,
+        "DEBUG": settings.debug,
+        "TESTING": settings.env == "test",
+        "SQLALCHEMY_DATABASE_URI": settings.database,
+        "SQLALCHEMY_ENGINE_OPTIONS": pool,
+        "SESSION_COOKIE_NAME": "session",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.base_url.startswith("https://"),
+        "SEND_FILE_MAX_AGE_DEFAULT": timedelta(days=30),
+        "MAX_CONTENT_LENGTH": 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
+        "TRUSTED_HOSTS": settings.hosts or None,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "REMEMBER_COOKIE_DURATION": timedelta(0),
+    }
+
+
+def install(app: Flask) -> None:
+    """Give the application its error pages and headers."""
+    app.register_error_handler(errors.DomainError, _answer_domain_error)
+    app.register_error_handler(errors.SignInNeeded, _send_to_sign_in)
+    app.register_error_handler(StaleDataError, _answer_stale)
+    app.register_error_handler(IntegrityError, _answer_integrity)
+    app.register_error_handler(OperationalError, _answer_database)
+    app.register_error_handler(CSRFError, _answer_csrf)
+    app.register_error_handler(HTTPException, _answer_http)
+    app.after_request(_add_headers)
+
+
+def refuse_broken_input() -> None:
+    """Refuse NUL characters and ids beyond any column, which no page of ours sends."""
+    values = [*request.args.values(), request.path]
+    if request.method == "POST":
+        values += request.form.values()
+    if any("\x00" in value for value in values):
+        raise BadRequest()
+    ids = [value for value in (request.view_args or {}).values() if isinstance(value, int)]
+    if any(value > LARGEST_ID for value in ids):
+        raise errors.NotFound()
+
+
+def guard_route(actor: Actor) -> None:
+    """Let the actor through to the route, as the route declares."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is None or request.endpoint == "static":
+        return
+    guard = guard_of(view)
+    if guard is None:
+        raise RuntimeError(f"route {request.endpoint} declares no guard")
+    guard.admit(actor)
+
+
+def error_page(code: int, words: Words | None = None) -> tuple[str, int]:
+    """Render the page of an error; with the database away it must not ask the database."""
+    title = TITLES.get(code, TITLES[400 if code < 500 else 500])
+    shown = words or WORDS.get(code) or WORDS[400 if code < 500 else 500]
+    page = render_template(
+        "errors/error.html", code=code, title=title, words=shown, hint="", actions=_ways_out()
+    )
+    return page, code
+
+
+def _ways_out() -> list[tuple[str, str]]:
+    return [
+        (str(_("回到首页")), url_for("home.front")),
+        (str(_("查找项目")), url_for("catalogue.project_list")),
+    ]
+
+
+def _answer_domain_error(error: errors.DomainError) -> tuple[str, int]:
+    db.session.rollback()
+    code = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+    if code == 403:
+        _audit_refusal()
+    return error_page(code, error.words)
+
+
+def _audit_refusal() -> None:
+    set_only_reading(False)
+    record(
+        actor=current_actor(),
+        action="access.refused",
+        subject_type="route",
+        subject_id=(request.endpoint or "")[:60],
+        subject_label=f"{request.method} {request.path}"[:200],
+    )
+    db.session.commit()
+
+
+def _send_to_sign_in(error: errors.SignInNeeded) -> BaseResponse:
+    db.session.rollback()
+    following = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("accounts.sign_in", next=following), 303)
+
+
+def _answer_stale(error: StaleDataError) -> tuple[str, int]:
+    db.session.rollback()
+    return error_page(409, errors.StaleVersion.default_words)
+
+
+def _answer_integrity(error: IntegrityError) -> tuple[str, int]:
+    db.session.rollback()
+    log.warning("integrity error: %s", error.orig)
+    return error_page(409, _("刚刚有人办了同一件事，请刷新页面看看现在的情况。"))
+
+
+def _answer_database(error: DBAPIError) -> tuple[str, int, dict[str, str]]:
+    log.error("database unavailable: %s", error.orig)
+    db.session.rollback()
+    return *error_page(503), {"Retry-After": "5"}
+
+
+def _answer_csrf(error: CSRFError) -> tuple[str, int]:
+    db.session.rollback()
+    return error_page(400, _("这个页面放得太久或已退出登录，请返回刷新后重新提交。"))
+
+
+def _answer_http(error: HTTPException) -> BaseResponse | tuple[str, int]:
+    db.session.rollback()
+    code = error.code or 500
+    if isinstance(error, InternalServerError):
+        log.error("unhandled error on %s", request.path, exc_info=error.original_exception)
+    if code < 400:
+        return error.get_response()  # type: ignore[return-value]
+    return error_page(code)
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}")
+    if current_actor().is_signed_in and request.endpoint != "static":
+        response.headers["Cache-Control"] = "no-store"
+    return response

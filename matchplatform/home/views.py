@@ -1,0 +1,88 @@
+"""The front page, the county table, help, the desk and an organisation's own page."""
+
+from flask import Blueprint, render_template, request
+
+from matchplatform.access.current import current_actor
+from matchplatform.access.guards import public, requires
+from matchplatform.access.policy import Permission
+from matchplatform.catalogue.facets import AMOUNTS
+from matchplatform.claims.models import ANSWER_DAYS
+from matchplatform.claims.queries import list_ended_of, list_open_of
+from matchplatform.home.desk import QUEUES, read_desk
+from matchplatform.home.queries import WORST_SHOWN, database_answers, list_counties, read_front
+from matchplatform.kernel.paging import page_number
+from matchplatform.matching.queries import list_best
+from matchplatform.organisations.queries import find_own_organisation
+from matchplatform.regions.maps import map_view, steps_for
+
+bp = Blueprint("home", __name__)
+
+BEST_SHOWN = 3
+
+
+@bp.get("/")
+@public
+def front() -> str:
+    """Show what this is, what is still open, the gap, the map, the newest."""
+    said = read_front()
+    gaps = {row.code: row.figures.gap for row in said.counties}
+    counts = {row.code: row.claimable for row in said.counties}
+    return render_template(
+        "home/front.html",
+        said=said,
+        view=map_view(gaps, steps_for(gaps.values()), counts),
+        worst=said.counties[:WORST_SHOWN],
+    )
+
+
+@bp.get("/counties")
+@public
+def counties() -> str:
+    """Show every county with its projects, numbers and people not out of poverty."""
+    rows = list_counties(with_all=True)
+    return render_template("home/counties.html", rows=rows)
+
+
+@bp.get("/help")
+@public
+def help_page() -> str:
+    """Explain how to use the site and how its numbers come about."""
+    return render_template("home/help.html", answer_days=ANSWER_DAYS, amounts=AMOUNTS)
+
+
+@bp.get("/desk")
+@requires(Permission.DESK_VIEW)
+def desk() -> str:
+    """Show what waits for this officer, oldest first."""
+    queue = request.args.get("queue", "")
+    queue = queue if queue in QUEUES else ""
+    actor = current_actor()
+    found = read_desk(actor)
+    return render_template(
+        "home/desk.html", desk=found, queue=queue, queues=QUEUES, may_write=actor.is_county
+    )
+
+
+@bp.get("/my")
+@requires(Permission.MATCHES_VIEW)
+def my_page() -> str:
+    """Show an organisation what it holds and until when, and what fits it."""
+    actor = current_actor()
+    organisation = find_own_organisation(actor)
+    if organisation is None:
+        return render_template("home/my_none.html")
+    return render_template(
+        "home/my.html",
+        organisation=organisation,
+        claims=list_open_of(organisation.id),
+        ended=list_ended_of(organisation.id, page_number(request.args.get("page"))),
+        best=list_best(actor, organisation, BEST_SHOWN),
+    )
+
+
+@bp.get("/healthz")
+@public
+def health() -> tuple[str, int, dict[str, str]]:
+    """Tell a machine whether the site and its database answer."""
+    answers = database_answers()
+    return ("ok\n" if answers else "database\n", 200, {"Content-Type": "text/plain"})

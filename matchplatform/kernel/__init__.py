@@ -1,0 +1,1 @@
+"""What every feature stands on: database types, clock, errors, workflow, money, text, paging, outbox."""

@@ -1,0 +1,138 @@
+"""The database: typed base, exact types, and the way SQLite is opened."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import BigInteger, DateTime, Engine, Enum, Integer, MetaData, TypeDecorator, event
+from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.orm import DeclarativeBase
+
+from matchplatform.kernel.money import THOUSANDTH, from_fen, to_fen
+
+BigId = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Base(DeclarativeBase):
+    """The declarative base of every table, with names for every constraint."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+db = SQLAlchemy(model_class=Base)
+
+
+class Money(TypeDecorator[Decimal]):
+    """Decimal yuan in Python, BIGINT fen in the database."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
+        """Turn yuan into fen."""
+        return None if value is None else to_fen(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
+        """Turn fen into yuan."""
+        return None if value is None else from_fen(value)
+
+
+class Quantity(TypeDecorator[Decimal]):
+    """A Decimal to three places in Python, an integer of thousandths in the database."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
+        """Turn units into thousandths."""
+        return None if value is None else int((value * 1000).to_integral_exact())
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
+        """Turn thousandths into units."""
+        return None if value is None else (Decimal(value) / 1000).quantize(THOUSANDTH)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment, stored as UTC on every database."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive moments; turn the rest into UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("naive datetime")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give SQLite's naive answers their zone back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def words_of(states: type[StrEnum]) -> Enum:
+    """Return the column type of a StrEnum: its words, held to them by a CHECK."""
+    return Enum(
+        states,
+        native_enum=False,
+        length=24,
+        create_constraint=True,
+        name=states.__name__.lower(),
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+_only_reading: ContextVar[bool] = ContextVar("only_reading", default=False)
+
+
+def set_only_reading(flag: bool) -> None:
+    """Say whether the transactions begun from here on only read (a GET) or may write."""
+    _only_reading.set(flag)
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Begin transactions inside the block as readers, which never wait for a writer."""
+    token = _only_reading.set(True)
+    try:
+        yield
+    finally:
+        _only_reading.reset(token)
+
+
+@event.listens_for(Engine, "connect")
+def _open_sqlite(dbapi_connection: Any, _record: Any) -> None:
+    if isinstance(dbapi_connection, sqlite3.Connection):
+        # SQLAlchemy's own BEGIN comes too late for writers: see _begin_sqlite.
+        dbapi_connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "busy_timeout=10000",
+        ):
+            dbapi_connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin_sqlite(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        # A reader that turns writer half way can fail at once; a writer takes the lock first.
+        connection.exec_driver_sql("BEGIN" if _only_reading.get() else "BEGIN IMMEDIATE")

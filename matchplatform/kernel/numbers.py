@@ -1,0 +1,29 @@
+"""Numbers as people type them: full-width digits, thousands separators, 1.2万."""
+
+import re
+from decimal import Decimal
+
+from matchplatform.kernel.errors import InvalidInput
+from matchplatform.kernel.i18n import lazy_gettext as _
+from matchplatform.kernel.text import fold
+
+_NUMBER = re.compile(r"(\d{1,12})(?:\.(\d{1,6}))?(万|亿)?")
+_TIMES = {None: Decimal(1), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
+
+
+def parse_decimal(typed: str) -> Decimal | None:
+    """Read a number; None where nothing was typed.
+
+    Raises:
+        InvalidInput: it is no number that we can read without guessing.
+    """
+    text = fold(typed).replace(",", "").replace("，", "").replace(" ", "")
+    if not text:
+        return None
+    match = _NUMBER.fullmatch(text)
+    if match is None:
+        raise InvalidInput(
+            _("“%(typed)s”不是能读懂的数，请用数字填写，例如 5000 或 1.2万。", typed=typed[:20])
+        )
+    whole, decimals, times = match.groups()
+    return Decimal(f"{whole}.{decimals or 0}") * _TIMES[times]

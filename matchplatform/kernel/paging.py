@@ -1,0 +1,42 @@
+"""Lists in pages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """One page of a list: its items, its place, and how many there are in all."""
+
+    items: Sequence[T]
+    number: int
+    size: int
+    total: int
+
+    @property
+    def pages(self) -> int:
+        """Return how many pages there are, at least one."""
+        return -(-self.total // self.size) or 1
+
+    @property
+    def first(self) -> int:
+        """Return the place of the first item shown, counted from 1; 0 when empty."""
+        return (self.number - 1) * self.size + 1 if self.total else 0
+
+    @property
+    def last(self) -> int:
+        """Return the place of the last item shown."""
+        return min(self.number * self.size, self.total)
+
+
+def page_number(text: str | None) -> int:
+    """Read a page number that a visitor may have typed; anything odd is page 1."""
+    return int(text) if text and text.isascii() and text.isdigit() and 0 < int(text) < 10**6 else 1
+
+
+def clamp_page(number: int, size: int, total: int) -> int:
+    """Return ``number``, or the last page when the list is shorter than that."""
+    return min(number, -(-total // size) or 1)

@@ -1,0 +1,17 @@
+"""Text as people type it, folded so that the same words are equal."""
+
+import re
+import unicodedata
+
+_SPACES = re.compile(r"\s+")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u2028\u2029\ufeff\ud800-\udfff]")
+
+
+def fold(text: str) -> str:
+    """Fold full-width forms and case, and squeeze white space: what search compares."""
+    return _SPACES.sub(" ", unicodedata.normalize("NFKC", text)).strip().casefold()
+
+
+def tidy(text: str) -> str:
+    """Drop control and invisible characters and the white space at the ends."""
+    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()

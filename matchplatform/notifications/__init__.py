@@ -1,0 +1,1 @@
+"""In-app notices of decisions that concern somebody."""

@@ -1,0 +1,48 @@
+"""Reads of notices."""
+
+from sqlalchemy import func, select
+
+from matchplatform.access.actor import Actor
+from matchplatform.kernel.db import db
+from matchplatform.kernel.errors import NotFound
+from matchplatform.kernel.paging import Page, clamp_page
+from matchplatform.notifications.models import Notice
+
+PAGE_SIZE = 20
+
+
+def count_unread(actor: Actor) -> int:
+    """Count the notices that the actor has not opened."""
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(Notice)
+            .where(Notice.user_id == actor.user_id, Notice.read_at.is_(None))
+        )
+        or 0
+    )
+
+
+def list_notices(actor: Actor, number: int) -> Page[Notice]:
+    """List the actor's own notices, newest first."""
+    mine = select(Notice).where(Notice.user_id == actor.user_id)
+    total = db.session.scalar(select(func.count()).select_from(mine.subquery())) or 0
+    number = clamp_page(number, PAGE_SIZE, total)
+    rows = db.session.scalars(
+        mine.order_by(Notice.created_at.desc(), Notice.id.desc())
+        .limit(PAGE_SIZE)
+        .offset((number - 1) * PAGE_SIZE)
+    )
+    return Page(rows.all(), number, PAGE_SIZE, total)
+
+
+def get_notice(actor: Actor, notice_id: int) -> Notice:
+    """Return one of the actor's own notices.
+
+    Raises:
+        NotFound: no such notice, or somebody else's.
+    """
+    notice = db.session.get(Notice, notice_id)
+    if notice is None or notice.user_id != actor.user_id:
+        raise NotFound()
+    return notice

@@ -1,0 +1,1 @@
+"""Social organisations: registration, verification, membership."""

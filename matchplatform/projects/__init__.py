@@ -1,0 +1,1 @@
+"""Projects and needs: what a county posts, from draft to closed."""

@@ -1,0 +1,1 @@
+"""Divisions of Hebei, Beijing and Tianjin, the poverty counties, and poor people by county."""

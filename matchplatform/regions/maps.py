@@ -1,0 +1,298 @@
+"""The county map: shapes from seeds/geo, classes of the gap, and a view that the template draws."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+from matchplatform.config.paths import SEEDS
+from matchplatform.kernel.money import FEN, WAN, format_number
+from matchplatform.regions.divisions import PROVINCES, Division, poverty_counties
+from matchplatform.regions.geometry import (
+    HEIGHT,
+    LABEL_SIZE,
+    WIDTH,
+    MapLabel,
+    Ring,
+    dissolve,
+    label_spot,
+    path_of,
+    rings_of,
+)
+
+VIEW_BOX = f"-4 0 {WIDTH + 8} {HEIGHT}"
+DEFAULT_STEPS = (60, 120, 200, 280)
+RAMP = ("m1", "m2", "m3", "m4", "m5")
+
+# Only these two steps keep a contrast of 4.5 under a label in light and in dark.
+_LABEL_CLASSES = {"m4": "mc", "m5": "mc mc5"}
+_QUANTILES = (0.2, 0.45, 0.7, 0.88)
+_NEIGHBOUR_SIZE, _CITY_SIZE = 36, 42
+
+# Placed by hand, beside the city or on a part of it that is never filled; x is the middle.
+_CITY_SPOTS = {
+    "130100": (185, 952),
+    "130300": (936, 676),
+    "130400": (104, 1234),
+    "130500": (122, 1136),
+    "130600": (375, 739),
+    "130700": (83, 95),
+    "130800": (884, 185),
+    "130900": (742, 846),
+    "131100": (340, 972),
+}
+
+
+@dataclass(frozen=True)
+class CountyShape:
+    """A county on the map; ``room``: how many units of text fit in a line at the label's middle."""
+
+    code: str
+    name: str
+    short: str
+    city_code: str
+    path: str
+    label_x: int
+    label_y: int
+    room: int
+
+
+@dataclass(frozen=True)
+class NeighbourShape:
+    """Beijing or Tianjin, with the middle of its label."""
+
+    code: str
+    short: str
+    path: str
+    label_x: int
+    label_y: int
+
+
+@dataclass(frozen=True)
+class MapCounty:
+    """A county as one map shows it; ``wan`` is the gap in 万元, ``open_count`` None if unknown."""
+
+    shape: CountyShape
+    css_class: str
+    linked: bool
+    complete: bool
+    wan: str
+    open_count: int | None
+
+
+@dataclass(frozen=True)
+class LegendStep:
+    """A class of the legend: over ``low`` up to ``high`` 万元; both None for classes in words."""
+
+    css_class: str
+    low: int | None
+    high: int | None
+
+
+@dataclass(frozen=True)
+class MapView:
+    """Everything components/map.html needs to draw the county map."""
+
+    view_box: str
+    outline: str
+    neighbours: tuple[NeighbourShape, ...]
+    counties: tuple[MapCounty, ...]
+    cities: tuple[str, ...]
+    labels: tuple[MapLabel, ...]
+    legend: tuple[LegendStep, ...]
+
+
+@dataclass(frozen=True)
+class LocatorView:
+    """Where one county lies; ``city`` and ``here`` are paths, empty for a code without a shape."""
+
+    view_box: str
+    outline: str
+    neighbours: tuple[NeighbourShape, ...]
+    city: str
+    here: str
+
+
+@cache
+def _features(file: str) -> tuple[dict[str, Any], ...]:
+    return tuple(json.loads((SEEDS / "geo" / file).read_text(encoding="utf-8"))["features"])
+
+
+@cache
+def county_shapes() -> Mapping[str, CountyShape]:
+    """Return the shapes of Hebei's 167 county-level divisions by code."""
+    found = {}
+    for feature in _features("hebei_counties.geojson"):
+        facts, rings = feature["properties"], rings_of(feature["geometry"])
+        division = Division(facts["code"], facts["name"], facts["city"], PROVINCES["130000"])
+        spot = label_spot(rings)
+        found[division.code] = CountyShape(
+            code=division.code,
+            name=division.plain,
+            short=division.short,
+            city_code=facts["citycode"],
+            path=path_of(rings),
+            label_x=spot.x,
+            label_y=spot.y,
+            room=spot.room,
+        )
+    return MappingProxyType(found)
+
+
+def _county_rings(prefix: str) -> list[Ring]:
+    return [
+        ring
+        for feature in _features("hebei_counties.geojson")
+        if feature["properties"]["code"].startswith(prefix)
+        for ring in rings_of(feature["geometry"])
+    ]
+
+
+@cache
+def city_paths() -> Mapping[str, str]:
+    """Return the outlines of Hebei's 11 cities by code."""
+    codes = sorted({shape.city_code for shape in county_shapes().values()})
+    return MappingProxyType({code: path_of(dissolve(_county_rings(code[:4]))) for code in codes})
+
+
+@cache
+def outline_path() -> str:
+    """Return the outline of Hebei."""
+    return path_of(dissolve(_county_rings("13")))
+
+
+@cache
+def neighbour_paths() -> tuple[NeighbourShape, ...]:
+    """Return Beijing and Tianjin."""
+    found = []
+    for feature in _features("bj_tj_outline.geojson"):
+        facts, rings = feature["properties"], rings_of(feature["geometry"])
+        spot = label_spot(rings)
+        short = facts["name"].removesuffix("市")
+        found.append(NeighbourShape(facts["code"], short, path_of(rings), spot.x, spot.y))
+    return tuple(found)
+
+
+def _round_step(wan: float) -> int:
+    """Round down to a number that reads well: 12, 14, .. 28, 30, 35, .. 55, 60, 70, .. 100, 120."""
+    if wan < 10:
+        return int(wan)
+    size = 10 ** (len(str(int(wan))) - 1)
+    lead = wan / size
+    unit = size / 5 if lead < 3 else size / 2 if lead < 6 else size
+    return int(wan // unit * unit)
+
+
+def steps_for(values: Iterable[Decimal]) -> tuple[int, ...]:
+    """Return four rising thresholds in round 万元, so that gaps (yuan) spread over the ramp."""
+    wan = sorted(float(value / WAN) for value in values if value > 0)
+    if not wan:
+        return DEFAULT_STEPS
+    steps: list[int] = []
+    for share in _QUANTILES:
+        step = _round_step(wan[int(share * len(wan))])
+        steps.append(max(step, steps[-1] + 1 if steps else 1))
+    return tuple(steps)
+
+
+def gap_class(value: Decimal | None, steps: tuple[int, ...]) -> str:
+    """Return the class of a gap in yuan: mn no project, m0 complete, m1 to m5 by steps in 万元."""
+    if value is None:
+        return "mn"
+    if value <= 0:
+        return "m0"
+    return RAMP[sum(value > step * WAN for step in steps)]
+
+
+def legend_for(steps: tuple[int, ...]) -> tuple[LegendStep, ...]:
+    """Return the classes of the map in order: no project, complete, then the ramp."""
+    lows, highs = (None, *steps), (*steps, None)
+    ramp = (LegendStep(*step) for step in zip(RAMP, lows, highs, strict=True))
+    return LegendStep("mn", None, None), LegendStep("m0", None, None), *ramp
+
+
+def map_view(
+    gaps: Mapping[str, Decimal],
+    steps: tuple[int, ...],
+    open_counts: Mapping[str, int] | None = None,
+) -> MapView:
+    """Return the map of the gaps in yuan by county; those in ``gaps`` become links.
+
+    Every poverty county is drawn; a code that is no county of Hebei is left to the table beside it.
+    """
+    shapes = county_shapes()
+    codes = sorted((poverty_counties().keys() | gaps.keys()) & shapes.keys())
+    counties = [_county(shapes[code], gaps.get(code), steps, open_counts) for code in codes]
+    cities = sorted({county.shape.city_code for county in counties if county.linked})
+    neighbours = neighbour_paths()
+    placed = [
+        MapLabel.around(n.short, "mt", n.label_x, n.label_y, _NEIGHBOUR_SIZE) for n in neighbours
+    ]
+    placed += [_city_label(code) for code in cities if code in _CITY_SPOTS]
+    ranked = sorted(counties, key=lambda county: -gaps.get(county.shape.code, Decimal(0)))
+    return MapView(
+        view_box=VIEW_BOX,
+        outline=outline_path(),
+        neighbours=neighbours,
+        # Links come last, so that no county without projects paints over the line of focus.
+        counties=tuple(sorted(counties, key=lambda county: county.linked)),
+        cities=tuple(city_paths()[code] for code in cities),
+        labels=_with_county_labels(placed, ranked),
+        legend=legend_for(steps),
+    )
+
+
+def locator_view(code: str) -> LocatorView:
+    """Return the small map that shows where a county lies in its city and province."""
+    shape = county_shapes().get(code)
+    return LocatorView(
+        view_box=VIEW_BOX,
+        outline=outline_path(),
+        neighbours=neighbour_paths(),
+        city=city_paths()[shape.city_code] if shape else "",
+        here=shape.path if shape else "",
+    )
+
+
+def _county(
+    shape: CountyShape,
+    gap: Decimal | None,
+    steps: tuple[int, ...],
+    open_counts: Mapping[str, int] | None,
+) -> MapCounty:
+    count = open_counts.get(shape.code, 0) if open_counts is not None else None
+    css_class = gap_class(gap, steps)
+    if css_class == "m0" and count:
+        # What is still open there has no price, such as a post: little is missing, but something.
+        css_class = RAMP[0]
+    wan = Decimal(0)
+    if gap is not None and gap > 0:
+        wan = max((gap / WAN).quantize(FEN, ROUND_HALF_UP), FEN)
+    return MapCounty(
+        shape, css_class, gap is not None, css_class == "m0", format_number(wan), count
+    )
+
+
+def _city_label(code: str) -> MapLabel:
+    x, y = _CITY_SPOTS[code]
+    facts = (feature["properties"] for feature in _features("hebei_counties.geojson"))
+    name = next(fact["city"] for fact in facts if fact["citycode"] == code)
+    return MapLabel(name.removesuffix("市"), "mcity", x, y, _CITY_SIZE)
+
+
+def _with_county_labels(
+    placed: Iterable[MapLabel], ranked: Iterable[MapCounty]
+) -> tuple[MapLabel, ...]:
+    """Add names of counties, largest gap first, where they fit and touch no other word."""
+    labels = list(placed)
+    for county in ranked:
+        shape, css_class = county.shape, _LABEL_CLASSES.get(county.css_class)
+        if css_class is None or shape.room < len(shape.short) * LABEL_SIZE:
+            continue
+        label = MapLabel.around(shape.short, css_class, shape.label_x, shape.label_y, LABEL_SIZE)
+        if not any(label.touches(other) for other in labels):
+            labels.append(label)
+    return tuple(labels)

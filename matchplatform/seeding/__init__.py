@@ -1,0 +1,1 @@
+"""Demo data, loaded through the real verbs under a set clock."""

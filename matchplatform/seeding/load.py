@@ -1,0 +1,90 @@
+"""Load the demo: everything through the verbs, at the times of the timetable."""
+
+import json
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from matchplatform.access.actor import Actor, Role
+from matchplatform.accounts import passwords
+from matchplatform.kernel import clock
+from matchplatform.kernel.db import db
+from matchplatform.kernel.errors import Conflict
+from matchplatform.kernel.facts import DEMO, set_fact
+from matchplatform.kernel.i18n import lazy_gettext as _
+from matchplatform.notifications.models import Notice
+from matchplatform.notifications.services import mark_read
+from matchplatform.projects.models import Batch, Project
+from matchplatform.regions.models import PoorPeople
+from matchplatform.seeding.cast import Cast
+from matchplatform.seeding.claims import plan_claims
+from matchplatform.seeding.organisations import plan_organisations
+from matchplatform.seeding.projects import plan_halts, plan_projects, plan_unpublished
+from matchplatform.seeding.rows import (
+    read_claims,
+    read_halts,
+    read_organisations,
+    read_people,
+    read_poor_people,
+    read_postings,
+    read_projects,
+    read_showcase,
+)
+from matchplatform.seeding.timetable import Timetable, working_minute
+
+BATCH = "第一批（演示）"
+PASSWORD = "Yanshan-2020-demo"
+DEMO_ACCOUNTS, DEMO_PASSWORD = "demo_accounts", "demo_password"
+FIRST_DAY = -60
+UNREAD_DAYS = 3
+
+
+def has_projects() -> bool:
+    """Tell whether anything has been posted here, demo or real."""
+    return bool(db.session.scalar(select(func.count()).select_from(Project)))
+
+
+def load_demo() -> None:
+    """Load the demo data into an empty site; all of it or, if a row is wrong, nothing.
+
+    Raises:
+        Conflict: there are projects already.
+    """
+    if has_projects():
+        raise Conflict(_("站内已经有项目，演示数据只能装进空站。"))
+    passwords.check_strength(PASSWORD)
+    cast = Cast(password_hash=passwords.hash_password(PASSWORD))
+    timetable = Timetable(clock.now())
+    batch = _load_facts()
+    for minute, person in enumerate(read_people()):
+        timetable.add(
+            FIRST_DAY, working_minute(0) + minute, lambda row=person: cast.add_person(row)
+        )
+    plan_organisations(timetable, cast, read_organisations())
+    plan_projects(timetable, cast, read_projects(), batch.id)
+    plan_unpublished(timetable, cast, read_postings())
+    plan_claims(timetable, cast, read_claims())
+    plan_halts(timetable, cast, read_halts())
+    timetable.run()
+
+
+def read_old_notices() -> None:
+    """Let people have read their notices, but for those of the last days."""
+    since = clock.now() - timedelta(days=UNREAD_DAYS)
+    for notice in db.session.scalars(select(Notice).where(Notice.created_at < since)):
+        with clock.set_clock(notice.created_at + timedelta(hours=20)):
+            mark_read(actor=Actor(notice.user_id, "", Role.VISITOR), notice=notice)
+
+
+def _load_facts() -> Batch:
+    batch = Batch(name=BATCH)
+    db.session.add(batch)
+    db.session.add_all(
+        PoorPeople(region_code=code, people=people, as_of=as_of)
+        for code, people, as_of in read_poor_people()
+    )
+    set_fact(DEMO, "1")
+    set_fact(DEMO_PASSWORD, PASSWORD)
+    set_fact(DEMO_ACCOUNTS, json.dumps(read_showcase(), ensure_ascii=False))
+    db.session.flush()
+    return batch

@@ -1,0 +1,139 @@
+"""Projects of the demo: written by one officer, verified by the second, published by the city."""
+
+from datetime import timedelta
+from functools import partial
+
+from matchplatform.projects.details import ProjectDetails
+from matchplatform.projects.services import (
+    close_project,
+    create_project,
+    publish_project,
+    return_project,
+    submit_project,
+    suspend_project,
+    verify_project,
+)
+from matchplatform.projects.states import ProjectState
+from matchplatform.seeding.cast import Cast
+from matchplatform.seeding.rows import HaltRow, ProjectRow
+from matchplatform.seeding.timetable import (
+    PostingDays,
+    Timetable,
+    plan_postings,
+    working_minute,
+)
+
+# Drafts and postings under way are of the last days: written then, with a step each day.
+LAST_DAYS = PostingDays(written=-5, verified=-3, published=0)
+
+
+def plan_projects(timetable: Timetable, cast: Cast, rows: list[ProjectRow], batch_id: int) -> None:
+    """Put the batch on the timetable, from draft to published."""
+    for serial, (row, days) in enumerate(plan_postings(rows)):
+        _plan_steps(timetable, cast, row, days, serial, batch_id)
+
+
+def plan_unpublished(timetable: Timetable, cast: Cast, rows: list[ProjectRow]) -> None:
+    """Put the postings that are still under way on the timetable."""
+    for serial, row in enumerate(rows):
+        _plan_steps(timetable, cast, row, LAST_DAYS, serial, None)
+
+
+def plan_halts(timetable: Timetable, cast: Cast, rows: list[HaltRow]) -> None:
+    """Put what stopped published projects on the timetable."""
+    for serial, row in enumerate(rows):
+        timetable.add(row.day, working_minute(serial), partial(_halt, cast, row))
+
+
+def _plan_steps(
+    timetable: Timetable,
+    cast: Cast,
+    row: ProjectRow,
+    days: PostingDays,
+    serial: int,
+    batch_id: int | None,
+) -> None:
+    minute = working_minute(serial)
+    details = _details_of(row, timetable, serial, batch_id)
+    timetable.add(days.written, minute, partial(_create, cast, row, details, serial))
+    if row.state is ProjectState.DRAFT:
+        return
+    timetable.add(days.written, minute + 25, partial(_submit, cast, row, serial))
+    if row.state in (ProjectState.VERIFIED, ProjectState.PUBLISHED):
+        timetable.add(days.verified, minute, partial(_verify, cast, row, serial))
+    if row.state is ProjectState.RETURNED:
+        timetable.add(days.verified, minute, partial(_return, cast, row, serial))
+    if row.state is ProjectState.PUBLISHED:
+        timetable.add(days.published, minute, partial(_publish, cast, row))
+
+
+def _details_of(
+    row: ProjectRow, timetable: Timetable, serial: int, batch_id: int | None
+) -> ProjectDetails:
+    starts_on = timetable.today + timedelta(days=20 + serial % 25)
+    return ProjectDetails(
+        name=row.name,
+        kind=row.kind,
+        sector=row.sector,
+        place=row.place,
+        scope_text=row.scope_text,
+        outcome_target=row.outcome_target,
+        direct_people=row.direct_people,
+        households=row.households,
+        person_times=row.person_times,
+        starts_on=starts_on,
+        ends_on=starts_on + timedelta(days=30 * row.months),
+        claim_deadline=timetable.today + timedelta(days=row.deadline_days),
+        owner_unit=row.owner_unit,
+        supervising_unit=row.supervising_unit,
+        contact_name=row.contact_name,
+        contact_phone=row.contact_phone,
+        batch_id=batch_id,
+    )
+
+
+def _create(cast: Cast, row: ProjectRow, details: ProjectDetails, serial: int) -> None:
+    author = cast.officer(row.region_code, serial)
+    project = create_project(actor=author, details=details, lines=row.lines)
+    if project.number != row.number:
+        raise ValueError(f"{row.number} would become {project.number}: the file is out of order")
+    cast.project_ids[row.number] = project.id
+
+
+def _submit(cast: Cast, row: ProjectRow, serial: int) -> None:
+    project = cast.project(row.number)
+    author = cast.officer(row.region_code, serial)
+    submit_project(actor=author, project=project, version=project.version)
+
+
+def _verify(cast: Cast, row: ProjectRow, serial: int) -> None:
+    project = cast.project(row.number)
+    second = cast.officer(row.region_code, serial + 1)
+    verify_project(actor=second, project=project, version=project.version)
+
+
+def _return(cast: Cast, row: ProjectRow, serial: int) -> None:
+    project = cast.project(row.number)
+    second = cast.officer(row.region_code, serial + 1)
+    return_project(actor=second, project=project, version=project.version, reason=row.reason)
+
+
+def _publish(cast: Cast, row: ProjectRow) -> None:
+    project = cast.project(row.number)
+    city = cast.officer(row.region_code[:4], 0)
+    publish_project(actor=city, project=project, version=project.version)
+
+
+def _halt(cast: Cast, row: HaltRow) -> None:
+    project = cast.project(row.number)
+    city = cast.officer(project.region_code[:4], 0)
+    if row.outcome is None:
+        suspend_project(actor=city, project=project, version=project.version, reason=row.reason)
+    else:
+        close_project(
+            actor=city,
+            project=project,
+            version=project.version,
+            outcome=row.outcome,
+            reason=row.reason,
+        )

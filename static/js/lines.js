@@ -1,0 +1,68 @@
+/* The lines of a need: [data-lines] holds .line fieldsets; a button [data-add] clones <template data-line>,
+   [data-remove] takes one away, names and ids are renumbered lines-0-..., and [data-lines-sum] shows the total.
+   The template's markup says lines-N- where the number goes. Exact: thousandths times fen, in integers. */
+"use strict";
+
+(() => {
+  const list = document.querySelector("[data-lines]");
+  const template = document.querySelector("template[data-line]");
+  if (!list || !template) return;
+  const form = list.closest("form");
+  const output = form.querySelector("[data-lines-sum]");
+  const NUMBERED = ["id", "name", "for", "aria-describedby"];
+
+  const lines = () => [...list.querySelectorAll(".line")];
+
+  function renumber() {
+    lines().forEach((line, number) => {
+      for (const element of line.querySelectorAll("[id], [name], [for], [aria-describedby]")) {
+        for (const key of NUMBERED) {
+          const value = element.getAttribute(key);
+          if (value) element.setAttribute(key, value.replace(/lines-(\d+|N)/g, `lines-${number}`));
+        }
+      }
+      const order = line.querySelector("[data-order]");
+      if (order) order.textContent = String(number + 1);
+    });
+  }
+
+  function toInteger(text, places) {
+    const parts = /^(\d*)(?:\.(\d*))?$/.exec(text.trim().replace(/[,，\s]/g, ""));
+    if (!parts || !(parts[1] || parts[2])) return 0n;
+    return BigInt((parts[1] || "0") + (parts[2] || "").slice(0, places).padEnd(places, "0"));
+  }
+
+  function count() {
+    if (!output) return;
+    let total = 0n;
+    for (const line of lines()) {
+      const quantity = line.querySelector('[name$="-quantity"], [name$="-needed"]');
+      const price = line.querySelector('[name$="-unit_price"]');
+      if (quantity && price) total += (toInteger(quantity.value, 3) * toInteger(price.value, 2) + 500n) / 1000n;
+    }
+    const yuan = (total / 100n).toString().replace(/\B(?=(\d{3})+$)/g, ",");
+    const fen = (total % 100n).toString().padStart(2, "0");
+    output.textContent = `${yuan}${fen === "00" ? "" : `.${fen}`}\u00a0元`;
+  }
+
+  form.addEventListener("click", (event) => {
+    const add = event.target.closest("[data-add]");
+    const remove = event.target.closest("[data-remove]");
+    if (!add && !remove) return;
+    event.preventDefault();
+    if (add) {
+      list.append(template.content.cloneNode(true));
+      renumber();
+      lines().at(-1).querySelector("input, select, textarea").focus();
+    } else if (lines().length > 1) {
+      const line = remove.closest(".line");
+      const next = line.nextElementSibling || line.previousElementSibling;
+      line.remove();
+      renumber();
+      next?.querySelector("input, select, textarea")?.focus();
+    }
+    count();
+  });
+  form.addEventListener("input", count);
+  count();
+})();
