@@ -7,11 +7,9 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from matchplatform import handlers, templating
-from matchplatform.access.actor import Actor
 from matchplatform.access.current import current_actor, set_actor
 from matchplatform.accounts import passwords
 from matchplatform.accounts.forms import REGIONS
-from matchplatform.accounts.models import User
 from matchplatform.accounts.sessions import login_manager, note_use
 from matchplatform.accounts.views import bp as accounts
 from matchplatform.audit.services import set_address
@@ -24,7 +22,7 @@ from matchplatform.home.views import bp as home
 from matchplatform.kernel.db import db, set_only_reading
 from matchplatform.matching.views import bp as matching
 from matchplatform.notifications.views import bp as notifications
-from matchplatform.organisations.queries import list_memberships
+from matchplatform.organisations.actors import actor_of
 from matchplatform.organisations.views import bp as organisations
 from matchplatform.projects.views import bp as projects
 from matchplatform.regions.choices import officer_regions
@@ -59,21 +57,6 @@ def create_app(settings: Settings | None = None) -> Flask:
             app.wsgi_app, settings.proxy_hops, settings.proxy_hops, settings.proxy_hops
         )
     return app
-
-
-def actor_of(user: User) -> Actor:
-    """Return the actor that a user is: their role, reach and organisations."""
-    memberships = list_memberships(user.id)
-    verified = [row.organisation_id for row in memberships if row.organisation.is_verified]
-    return Actor(
-        user_id=user.id,
-        label=user.display_name,
-        role=user.role,
-        region_prefix=user.region_prefix,
-        organisation_ids=frozenset(row.organisation_id for row in memberships),
-        verified_ids=frozenset(verified),
-        unit=memberships[0].organisation.name if memberships else user.unit,
-    )
 
 
 def _begin() -> None:

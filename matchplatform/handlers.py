@@ -34,6 +34,8 @@ STATUS: dict[type[errors.DomainError], int] = {
     errors.Busy: 503,
 }
 
+RETRY_AFTER = {429: {"Retry-After": "300"}, 503: {"Retry-After": "5"}}
+
 TITLES: dict[int, Words] = {
     400: _("请求看不明白"),
     403: _("没有权限"),
@@ -147,12 +149,12 @@ def _ways_out() -> list[tuple[str, str]]:
     ]
 
 
-def _answer_domain_error(error: errors.DomainError) -> tuple[str, int]:
+def _answer_domain_error(error: errors.DomainError) -> tuple[str, int, dict[str, str]]:
     db.session.rollback()
     code = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
     if code == 403:
         _audit_refusal()
-    return error_page(code, error.words)
+    return *error_page(code, error.words), RETRY_AFTER.get(code, {})
 
 
 def _audit_refusal() -> None:
@@ -187,7 +189,7 @@ def _answer_integrity(error: IntegrityError) -> tuple[str, int]:
 def _answer_database(error: DBAPIError) -> tuple[str, int, dict[str, str]]:
     log.error("database unavailable: %s", error.orig)
     db.session.rollback()
-    return *error_page(503), {"Retry-After": "5"}
+    return *error_page(503), RETRY_AFTER[503]
 
 
 def _answer_csrf(error: CSRFError) -> tuple[str, int]:

@@ -11,11 +11,11 @@ from matchplatform.access.actor import SYSTEM, Actor, Role
 from matchplatform.accounts import passwords
 from matchplatform.accounts.models import User
 from matchplatform.accounts.services import add_user, open_session
-from matchplatform.app import actor_of
 from matchplatform.claims.models import Claim
 from matchplatform.claims.services import accept_claim, reserve_claim, submit_claim
 from matchplatform.kernel import clock
 from matchplatform.kernel.db import db
+from matchplatform.organisations.actors import actor_of
 from matchplatform.organisations.models import Organisation
 from matchplatform.organisations.services import (
     OrganisationDetails,

@@ -1,13 +1,11 @@
 """Form parts that several features share: their messages are plain text, as the macros expect."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
-from markupsafe import Markup, escape
-from wtforms import SelectField, ValidationError
+from wtforms import SelectChoice
 from wtforms.validators import DataRequired, Length
-from wtforms.widgets import Select
 
 from matchplatform.kernel.i18n import Words
 from matchplatform.kernel.i18n import lazy_gettext as _
@@ -36,31 +34,18 @@ def at_most(count: int) -> Length:
     return Length(max=count, message=_("最多 %(count)s 个字。", count=count))
 
 
-class RegionField(SelectField):  # type: ignore[misc]
-    """Regions in groups by city, with a blank choice before them."""
-
-    def __init__(
-        self, label: Words, *, groups: Callable[[], Groups], blank: Words, **kwargs: Any
-    ) -> None:
-        super().__init__(
-            label, choices=groups, widget=_SelectWithBlank(blank), validate_choice=False, **kwargs
-        )
-        # The macros draw it as the select that it is.
-        self.type = "SelectField"
-
-    def pre_validate(self, form: Any) -> None:
-        """Refuse a region that is not in the list."""
-        if self.data and all(self.data != value for value, *_rest in self.iter_choices()):
-            raise ValidationError(_("请从列表里选一个地区。"))
+def choices_of(words: Mapping[Any, Words]) -> list[SelectChoice]:
+    """Return values with their words, to choose from."""
+    return [SelectChoice(str(value), label) for value, label in words.items()]
 
 
-class _SelectWithBlank(Select):  # type: ignore[misc]
-    def __init__(self, blank: Words) -> None:
-        super().__init__()
-        self.blank = blank
-
-    def __call__(self, field: Any, **kwargs: Any) -> Markup:
-        opening, rest = str(super().__call__(field, **kwargs)).split(">", 1)
-        return Markup('{}><option value="">{}</option>{}').format(
-            Markup(opening), escape(str(self.blank)), Markup(rest)
-        )
+def grouped_choices(groups: Groups, blank: Words) -> list[SelectChoice]:
+    """Return regions in groups by city, with a blank choice before them."""
+    return [
+        SelectChoice("", blank),
+        *(
+            SelectChoice(code, name, optgroup=group)
+            for group, members in groups.items()
+            for code, name in members
+        ),
+    ]

@@ -27,6 +27,6 @@ def _find_field(form: Any, name: str) -> Any:
         return field
     place, _, inner = rest.partition("-")
     entries = getattr(field, "entries", [])
-    if not place.isdigit() or int(place) >= len(entries):
+    if not place.isdecimal() or int(place) >= len(entries):
         return None
     return entries[int(place)].form._fields.get(inner)

@@ -1,7 +1,5 @@
 """What is typed to sign in, to set a password, and to manage accounts."""
 
-from typing import Any
-
 from flask import current_app
 from wtforms import (
     HiddenField,
@@ -9,12 +7,18 @@ from wtforms import (
     SelectField,
     StringField,
     TextAreaField,
-    ValidationError,
 )
 from wtforms.validators import EqualTo, Regexp
 
 from matchplatform.access.actor import ROLE_WORDS, Role
-from matchplatform.access.fields import Groups, PlainForm, RegionField, at_most, needed
+from matchplatform.access.fields import (
+    Groups,
+    PlainForm,
+    at_most,
+    choices_of,
+    grouped_choices,
+    needed,
+)
 from matchplatform.accounts.passwords import LONGEST
 from matchplatform.kernel.i18n import lazy_gettext as _
 from matchplatform.kernel.text import fold
@@ -85,10 +89,10 @@ class AccountForm(PlainForm):
 
     role = SelectField(
         _("角色"),
-        choices=[
-            ("", _("请选角色")),
-            *((str(role), ROLE_WORDS[role]) for role in _OPENED_BY_ADMIN),
-        ],
+        choices=choices_of(
+            {"": _("请选角色")} | {str(role): ROLE_WORDS[role] for role in _OPENED_BY_ADMIN}
+        ),
+        invalid_choice_message=_("请选角色。"),
         validators=[needed(_("请选角色。"))],
     )
     username = StringField(
@@ -101,16 +105,11 @@ class AccountForm(PlainForm):
         _("姓名"), validators=[needed(), at_most(60)], render_kw={"autocomplete": "off"}
     )
     unit = StringField(_("单位"), validators=[at_most(80)])
-    region_prefix = RegionField(
+    region_prefix = SelectField(
         _("所属地区"),
-        groups=lambda: _regions(),
-        blank=_("不选（只有民政工作人员要选）"),
+        choices=lambda: grouped_choices(_regions(), _("不选（只有民政工作人员要选）")),
+        invalid_choice_message=_("请从列表里选一个地区。"),
     )
-
-    def validate_role(self, field: Any) -> None:
-        """Refuse a role that is not in the list, in our own words."""
-        if field.data not in {str(role) for role in _OPENED_BY_ADMIN}:
-            raise ValidationError(_("请选角色。"))
 
 
 class ReasonForm(PlainForm):

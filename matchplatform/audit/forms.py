@@ -26,7 +26,7 @@ class FilterForm(PlainForm):
 
     def validate_since(self, field: Any) -> None:
         """Refuse days that no trail of ours can hold."""
-        if not 2000 <= field.data.year < 2100:
+        if field.data and not 2000 <= field.data.year < 2100:
             raise ValidationError(_("请填 2000 到 2099 年之间的日期。"))
 
     validate_until = validate_since

@@ -7,6 +7,7 @@ from flask import Blueprint, render_template, request, url_for
 
 from matchplatform.access.actor import ROLE_WORDS
 from matchplatform.access.current import current_actor
+from matchplatform.access.fields import choices_of
 from matchplatform.access.guards import requires
 from matchplatform.access.policy import Permission
 from matchplatform.audit.actions import SUBJECT_WORDS, public_path, words_of
@@ -31,10 +32,9 @@ BREACHES_SHOWN = 100
 def index() -> str:
     """List what happened, newest first, as far as it fits the filter."""
     form = FilterForm(request.args)
-    form.action.choices = [
-        ("", gettext("全部")),
-        *((action, str(words_of(action))) for action in list_actions()),
-    ]
+    form.action.choices = choices_of(
+        {"": gettext("全部")} | {action: words_of(action) for action in list_actions()}
+    )
     form.validate()
     page = list_entries(current_actor(), form.wanted(), page_number(request.args.get("page")))
     asked: dict[str, Any] = {

@@ -30,8 +30,9 @@ PEOPLE: dict[str, tuple[Words, int, int]] = {
     "1000": (_("201 至 1,000 人"), 200, 1000),
     "more": (_("1,000 人以上"), 1000, 10**9),
 }
-FACETS = ("state", "sector", "place", "kind", "want", "amount", "people")
-MULTIPLE = ("state", "sector", "city", "county", "kind", "want", "amount", "people")
+DUE: dict[str, tuple[Words, int]] = {"7": (_("7 天内"), 7), "30": (_("30 天内"), 30)}
+FACETS = ("state", "due", "sector", "place", "kind", "want", "amount", "people")
+MULTIPLE = ("state", "due", "sector", "city", "county", "kind", "want", "amount", "people")
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Wanted:
     """What a visitor filters by: sets of values by facet; an empty set filters nothing."""
 
     state: frozenset[str] = frozenset()
+    due: frozenset[str] = frozenset()
     sector: frozenset[str] = frozenset()
     city: frozenset[str] = frozenset()
     county: frozenset[str] = frozenset()
@@ -70,6 +72,7 @@ def read_wanted(values: Callable[[str], Iterable[str]]) -> Wanted:
     """Read the filters of a link; a value that does not exist is passed over."""
     known: dict[str, Iterable[str]] = {
         "state": STATE_WORDS,
+        "due": DUE,
         "sector": SECTOR_WORDS,
         "kind": KIND_WORDS,
         "want": LINE_WORDS,
@@ -113,6 +116,7 @@ def words_of(facet: str, value: str) -> Words:
         "sector": {str(key): words for key, words in SECTOR_WORDS.items()},
         "kind": {str(key): words for key, words in KIND_WORDS.items()},
         "want": {str(key): words for key, words in LINE_WORDS.items()},
+        "due": {key: band[0] for key, band in DUE.items()},
         "amount": {key: band[0] for key, band in AMOUNTS.items()},
         "people": {key: band[0] for key, band in PEOPLE.items()},
     }
@@ -124,6 +128,7 @@ def _values_of(row: ProjectRow) -> dict[str, tuple[str, ...]]:
     state = "open" if row.availability is Availability.PARTLY else str(row.availability)
     return {
         "state": (state,),
+        "due": _due_values(row),
         "sector": (str(row.sector),),
         "place": (row.region_code,),
         "kind": (str(row.kind),),
@@ -133,6 +138,12 @@ def _values_of(row: ProjectRow) -> dict[str, tuple[str, ...]]:
             key for key, (_w, low, high) in PEOPLE.items() if low < row.direct_people <= high
         ),
     }
+
+
+def _due_values(row: ProjectRow) -> tuple[str, ...]:
+    if not row.is_claimable or row.days_left is None:
+        return ()
+    return tuple(key for key, (_words, most) in DUE.items() if row.days_left <= most)
 
 
 def _passes(facet: str, values: Mapping[str, tuple[str, ...]], wanted: Wanted) -> bool:

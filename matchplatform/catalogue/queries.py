@@ -33,12 +33,13 @@ _ORDERS: dict[str, Callable[[ProjectRow], object]] = {
 
 @dataclass(frozen=True)
 class Found:
-    """What the words found: ids with scores, and what the page must say about it.
+    """What the words found: ids with scores, the terms that did, and what the page must say.
 
     ``loosened``: not all words were found together; ``degraded``: the index could not answer.
     """
 
     scores: dict[int, float]
+    terms: list[str]
     loosened: bool = False
     degraded: bool = False
 
@@ -82,7 +83,7 @@ def list_projects(
         gap=sum((row.figures.gap for row in ordered), Decimal(0)),
         found=found,
         sort=sort,
-        terms=terms,
+        terms=found.terms if found else [],
         places=_places_in(words, wanted),
     )
 
@@ -92,9 +93,10 @@ def find_words(index: SearchIndex, terms: list[str]) -> Found:
     try:
         hits = index.find(terms, MOST_HITS)
         if hits:
-            return Found({hit.id: hit.score for hit in hits})
-        hits = index.find(index.loosen(terms), MOST_HITS, match_any=True)
-        return Found({hit.id: hit.score for hit in hits}, loosened=bool(hits))
+            return Found({hit.id: hit.score for hit in hits}, terms)
+        pieces = index.loosen(terms)
+        hits = index.find(pieces, MOST_HITS, match_any=True)
+        return Found({hit.id: hit.score for hit in hits}, pieces, loosened=bool(hits))
     except IndexUnavailable:
         return _find_in_sql(terms)
 
@@ -127,7 +129,7 @@ def _find_in_sql(terms: list[str]) -> Found:
         key: float(sum(4 * (term in fold(name)) + 2 * (term in fold(place)) + 1 for term in terms))
         for key, name, place in rows
     }
-    return Found(scores, degraded=True)
+    return Found(scores, terms, degraded=True)
 
 
 def _places_in(words: str, wanted: Wanted) -> list[Division]:

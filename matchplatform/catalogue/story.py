@@ -1,6 +1,5 @@
 """What happened to a project and what lies ahead, as the public may know it."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from matchplatform.audit.models import AuditEntry
@@ -10,20 +9,10 @@ from matchplatform.kernel import clock
 from matchplatform.kernel.i18n import Words
 from matchplatform.kernel.i18n import lazy_gettext as _
 from matchplatform.kernel.money import format_number, format_wan
+from matchplatform.kernel.timeline import Event
 from matchplatform.projects.models import Project
 from matchplatform.projects.states import OUTCOME_WORDS, ProjectState
 from matchplatform.regions.divisions import name_of
-
-
-@dataclass(frozen=True)
-class Event:
-    """One event of a timeline; ``shape`` is the mark beside it."""
-
-    at: date | datetime
-    title: Words
-    detail: Words = ""
-    shape: str = "dot"
-    ahead: bool = False
 
 
 def tell_story(project: Project, claims: list[Claim], entries: list[AuditEntry]) -> list[Event]:

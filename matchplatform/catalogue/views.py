@@ -143,6 +143,7 @@ def _groups(listing: Listing, wanted: Wanted) -> list[dict[str, Any]]:
     cities = wanted.city | {code[:4] + "00" for code in wanted.county}
     options: list[tuple[str, Words, list[str]]] = [
         ("state", _("现在能否认领"), list(facets.STATE_WORDS)),
+        ("due", _("认领截止"), list(facets.DUE)),
         ("sector", _("类别"), [str(key) for key in SECTOR_WORDS]),
         ("city", _("市"), sorted(counts["city"].keys() | wanted.city)),
         (

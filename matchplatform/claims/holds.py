@@ -40,7 +40,6 @@ def hold(lines: Iterable[ProjectLine], quantities: Mapping[int, Decimal]) -> Non
         NothingLeft: one line has less than was asked for; the transaction must be given up.
     """
     wanted = sorted((line for line in lines if line.id in quantities), key=lambda line: line.id)
-    expire_lapsed(line_ids=[line.id for line in wanted])
     for line in wanted:
         quantity = quantities[line.id]
         taken = _move(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from matchplatform.access.actor import Actor
 from matchplatform.access.policy import Permission, permits
@@ -46,7 +46,15 @@ def list_open_of(organisation_id: int) -> list[Claim]:
         db.session.scalars(
             select(Claim)
             .where(Claim.organisation_id == organisation_id, Claim.status.in_(OPEN_STATES))
-            .order_by(Claim.status.desc(), Claim.hold_until, Claim.id)
+            .order_by(
+                case(
+                    (Claim.status == ClaimState.RESERVED, 1),
+                    (Claim.status == ClaimState.SUBMITTED, 2),
+                    else_=3,
+                ),
+                Claim.hold_until,
+                Claim.id,
+            )
         )
     )
 
@@ -102,6 +110,16 @@ def list_newest_accepted(limit: int) -> list[Claim]:
             .limit(limit)
         )
     )
+
+
+def count_states_of(organisation_id: int) -> dict[ClaimState, int]:
+    """Count an organisation's claims by state; states without any stand at zero."""
+    rows = db.session.execute(
+        select(Claim.status, func.count())
+        .where(Claim.organisation_id == organisation_id)
+        .group_by(Claim.status)
+    )
+    return dict.fromkeys(ClaimState, 0) | dict(rows.all())
 
 
 def list_past_project_ids(organisation_id: int) -> list[int]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from matchplatform.access.actor import Actor
 from matchplatform.access.policy import Permission, check
 from matchplatform.accounts.queries import list_officer_ids
-from matchplatform.claims.holds import HOLD, free, hold, record_claim
+from matchplatform.claims.holds import HOLD, expire_lapsed, free, hold, record_claim
 from matchplatform.claims.models import Claim, ClaimLine
 from matchplatform.claims.queries import find_undecided
 from matchplatform.claims.states import WORKFLOW, ClaimAction, ClaimState
@@ -53,6 +53,8 @@ def reserve_claim(
     if project.version != version:
         raise StaleVersion()
     lines = {line.id: line for line in project.lines}
+    # What has lapsed is free for whoever comes next, even while the worker is down.
+    expire_lapsed(line_ids=lines)
     _check_quantities(lines, quantities)
     value = sum((lines[key].value_of(amount) for key, amount in quantities.items()), Decimal(0))
     questions = [] if confirmed else find_questions(project, quantities, value)

@@ -1,26 +1,13 @@
 """What happened to a claim and what lies ahead, as a timeline."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
 
 from matchplatform.audit.models import AuditEntry
 from matchplatform.claims.models import Claim
 from matchplatform.claims.states import ClaimState
 from matchplatform.kernel.i18n import Words
 from matchplatform.kernel.i18n import lazy_gettext as _
-
-
-@dataclass(frozen=True)
-class Event:
-    """One event of a timeline; ``shape`` is the mark beside it."""
-
-    at: datetime
-    title: Words
-    detail: Words
-    shape: str = "dot"
-    ahead: bool = False
-
+from matchplatform.kernel.timeline import Event
 
 WORDS: dict[str, tuple[Words, str]] = {
     "claim.reserve": (_("预留"), "clock"),

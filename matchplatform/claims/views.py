@@ -12,7 +12,7 @@ from matchplatform.audit.queries import list_history
 from matchplatform.claims import services
 from matchplatform.claims.forms import ClaimForm, blank_form, read_form
 from matchplatform.claims.models import ANSWER_DAYS, Claim
-from matchplatform.claims.queries import get_claim
+from matchplatform.claims.queries import count_states_of, get_claim
 from matchplatform.claims.states import WORKFLOW, ClaimAction
 from matchplatform.claims.story import tell_story
 from matchplatform.kernel.db import db
@@ -182,6 +182,7 @@ def _claim_page(
         problem=problem,
         story=tell_story(claim, list_history("claim", claim.id)),
         answer_days=ANSWER_DAYS,
+        counts=count_states_of(claim.organisation_id),
     )
 
 

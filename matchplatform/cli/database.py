@@ -2,6 +2,8 @@
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
 from matchplatform.config.paths import MIGRATIONS
@@ -17,6 +19,13 @@ def migrate_down(engine: Engine, revision: str = "base") -> None:
     """Undo the migrations down to ``revision``."""
     with engine.begin() as connection:
         command.downgrade(_config(connection), revision)
+
+
+def is_current(engine: Engine) -> bool:
+    """Tell whether the database has the newest schema."""
+    with engine.connect() as connection:
+        at = set(MigrationContext.configure(connection).get_current_heads())
+        return at == set(ScriptDirectory.from_config(_config(connection)).get_heads())
 
 
 def _config(connection: object) -> Config:

@@ -3,12 +3,23 @@
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
 PREFIX = "MATCHPLATFORM_"
 LEAST_SECRET = 32
+# setting -> the least and the most that can work
+BOUNDS: dict[str, tuple[float, float]] = {
+    "proxy_hops": (0, 10),
+    "web_processes": (1, 64),
+    "web_threads": (1, 256),
+    "session_idle_minutes": (1, 1440),
+    "session_hours": (1, 168),
+    "hash_slots": (1, 64),
+    "worker_pause_seconds": (0.01, 3600),
+}
 
 
 class UnsafeSettings(Exception):
@@ -94,15 +105,27 @@ def read_settings(environ: Mapping[str, str] | None = None, **overrides: object)
 
 
 def secret_of(settings: Settings) -> str:
-    """Return the signing secret; outside production one is made and kept in the instance folder."""
+    """Return the signing secret; outside production one is made and kept in the instance folder.
+
+    Raises:
+        UnsafeSettings: the file that should hold it does not.
+    """
     if settings.secret_key:
         return settings.secret_key
     kept = settings.instance_path / "secret_key"
     if not kept.exists():
         settings.instance_path.mkdir(parents=True, exist_ok=True)
-        kept.touch(mode=0o600)
-        kept.write_text(secrets.token_hex(32))
-    return kept.read_text()
+        # Two processes may start at once and either may die: the file appears whole, and once.
+        made = kept.with_name(f"secret_key.{secrets.token_hex(4)}")
+        made.touch(mode=0o600)
+        made.write_text(secrets.token_hex(32))
+        with suppress(FileExistsError):
+            os.link(made, kept)
+        made.unlink()
+    secret = kept.read_text()
+    if len(secret) < LEAST_SECRET:
+        raise UnsafeSettings(f"{kept} holds no secret; remove it and a new one is made")
+    return secret
 
 
 def _parse(text: str, kind: type) -> object:
@@ -117,6 +140,9 @@ def _unsafe(settings: Settings) -> list[str]:
     wrong = []
     if settings.env not in {"development", "production", "test"}:
         wrong.append(f"{PREFIX}ENV must be development, production or test")
+    for name, (least, most) in BOUNDS.items():
+        if not least <= getattr(settings, name) <= most:
+            wrong.append(f"{PREFIX}{name.upper()} must be between {least} and {most}")
     if settings.argon2_memory_kib < 19456 and settings.env != "test":
         wrong.append(f"{PREFIX}ARGON2_MEMORY_KIB must be at least 19456")
     if settings.argon2_time < 2 and settings.env != "test":

@@ -58,8 +58,15 @@ class Quantity(TypeDecorator[Decimal]):
     cache_ok = True
 
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
-        """Turn units into thousandths."""
-        return None if value is None else int((value * 1000).to_integral_exact())
+        """Turn units into thousandths, and refuse what they cannot say exactly."""
+        if value is None:
+            return None
+        if not isinstance(value, Decimal):
+            raise TypeError("a quantity is a Decimal")
+        thousandths = int(value * 1000)
+        if thousandths != value * 1000:
+            raise ValueError("more decimals than thousandths")
+        return thousandths
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
         """Turn thousandths into units."""

@@ -12,7 +12,13 @@ _GROUPS = ("", "万", "亿", "万亿")
 
 
 def to_fen(yuan: Decimal) -> int:
-    """Turn yuan into fen, rounding half up."""
+    """Turn yuan into fen, rounding half up.
+
+    Raises:
+        TypeError: a float, which is never exact.
+    """
+    if isinstance(yuan, float):
+        raise TypeError("money is no float")
     return int((Decimal(yuan) * 100).quantize(Decimal(1), ROUND_HALF_UP))
 
 
@@ -70,7 +76,9 @@ def capital_numerals(yuan: Decimal) -> str:
             continue
         if words and (group < 1000 or whole // 10 ** (4 * index + 4) % 10 == 0):
             words += "零"
-        words += _group_capitals(group) + _GROUPS[index]
+        # 万亿 says 亿 once: the group of 亿 below it says it where there is one.
+        shared = index == 3 and whole // 10**8 % 10000 > 0
+        words += _group_capitals(group) + (_GROUPS[1] if shared else _GROUPS[index])
     words = words + "元" if words else ""
     if jiao == 0 and cents == 0:
         return (words or "零元") + "整"

@@ -7,7 +7,9 @@ from matchplatform.kernel.errors import InvalidInput
 from matchplatform.kernel.i18n import lazy_gettext as _
 from matchplatform.kernel.text import fold
 
-_NUMBER = re.compile(r"(\d{1,12})(?:\.(\d{1,6}))?(万|亿)?")
+# Separators only between whole groups of three or four digits: "1,5" may mean 1.5 or 15.
+_WHOLE = r"[0-9]{1,12}|[0-9]{1,3}(?:[, ][0-9]{3}){1,3}|[0-9]{1,4}(?:[, ][0-9]{4}){1,2}"
+_NUMBER = re.compile(rf"({_WHOLE})(?:\.([0-9]{{1,6}}))? ?(万|亿)?")
 _TIMES = {None: Decimal(1), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
 
 
@@ -17,7 +19,7 @@ def parse_decimal(typed: str) -> Decimal | None:
     Raises:
         InvalidInput: it is no number that we can read without guessing.
     """
-    text = fold(typed).replace(",", "").replace("，", "").replace(" ", "")
+    text = fold(typed)
     if not text:
         return None
     match = _NUMBER.fullmatch(text)
@@ -26,4 +28,5 @@ def parse_decimal(typed: str) -> Decimal | None:
             _("“%(typed)s”不是能读懂的数，请用数字填写，例如 5000 或 1.2万。", typed=typed[:20])
         )
     whole, decimals, times = match.groups()
-    return Decimal(f"{whole}.{decimals or 0}") * _TIMES[times]
+    digits = whole.replace(",", "").replace(" ", "")
+    return Decimal(f"{digits}.{decimals or 0}") * _TIMES[times]

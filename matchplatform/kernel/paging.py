@@ -34,7 +34,10 @@ class Page(Generic[T]):
 
 def page_number(text: str | None) -> int:
     """Read a page number that a visitor may have typed; anything odd is page 1."""
-    return int(text) if text and text.isascii() and text.isdigit() and 0 < int(text) < 10**6 else 1
+    # Python refuses to read thousands of digits, so their number is judged first.
+    if not text or len(text) > 6 or not (text.isascii() and text.isdigit()):
+        return 1
+    return int(text) or 1
 
 
 def clamp_page(number: int, size: int, total: int) -> int:

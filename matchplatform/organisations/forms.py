@@ -17,7 +17,7 @@ from wtforms import (
 from wtforms.validators import EqualTo
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from matchplatform.access.fields import PlainForm, RegionField, at_most, needed
+from matchplatform.access.fields import PlainForm, at_most, choices_of, grouped_choices, needed
 from matchplatform.accounts.forms import folded, username_rule
 from matchplatform.kernel.errors import InvalidInput
 from matchplatform.kernel.i18n import lazy_gettext as _
@@ -40,15 +40,15 @@ class OrganisationForm(PlainForm):
     name = StringField(_("组织全称"), validators=[needed(), at_most(80)])
     org_type = RadioField(
         _("组织类型"),
-        choices=[(str(kind), words) for kind, words in TYPE_WORDS.items()],
+        choices=choices_of(TYPE_WORDS),
         validators=[needed(_("请选组织类型。"))],
-        validate_choice=False,
+        invalid_choice_message=_("请选组织类型。"),
     )
     registration_authority = StringField(_("登记管理机关"), validators=[needed(), at_most(80)])
-    registration_region = RegionField(
+    registration_region = SelectField(
         _("登记管理机关所在地区"),
-        groups=registration_regions,
-        blank=_("请选地区"),
+        choices=lambda: grouped_choices(registration_regions(), _("请选地区")),
+        invalid_choice_message=_("请从列表里选一个地区。"),
         validators=[needed(_("请选登记管理机关所在的地区。"))],
     )
     supervising_body = StringField(_("业务主管单位"), validators=[needed(), at_most(80)])
@@ -59,7 +59,8 @@ class OrganisationForm(PlainForm):
     mission = TextAreaField(_("宗旨"), validators=[needed(), at_most(2000)])
     focus_sectors = SelectMultipleField(
         _("主要帮扶方向"),
-        choices=[(str(sector), words) for sector, words in SECTOR_WORDS.items()],
+        choices=choices_of(SECTOR_WORDS),
+        invalid_choice_message=_("请从列表里选。"),
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
         validators=[needed(_("请至少选一个方向。"))],
@@ -70,16 +71,13 @@ class OrganisationForm(PlainForm):
         render_kw={"inputmode": "decimal", "autocomplete": "off"},
     )
     grade = SelectField(
-        _("评估等级"), choices=[(grade, grade or _("没有评估过，或已过期")) for grade in GRADES]
+        _("评估等级"),
+        choices=choices_of({grade: grade or _("没有评估过，或已过期") for grade in GRADES}),
+        invalid_choice_message=_("请从列表里选。"),
     )
     is_charity = BooleanField(_("是慈善组织"))
     can_fundraise_publicly = BooleanField(_("有公开募捐资格"))
     version = HiddenField(default="1")
-
-    def validate_org_type(self, field: Any) -> None:
-        """Refuse a type that is not in the list, in our own words."""
-        if field.data not in set(OrganisationType):
-            raise ValidationError(_("请选组织类型。"))
 
     def validate_annual_budget(self, field: Any) -> None:
         """Refuse what is no amount."""

@@ -1,27 +1,30 @@
 """The forms of projects: shape and wording of what is typed, never rules."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 import wtforms
 from flask_wtf import FlaskForm
 from wtforms.fields import (
-    FieldList,
     FormField,
-    HiddenField,
+    SelectChoice,
     SelectField,
     StringField,
     TextAreaField,
 )
 from wtforms.validators import InputRequired, Length, Optional
 
-from matchplatform.kernel.errors import InvalidInput
 from matchplatform.kernel.i18n import Words
 from matchplatform.kernel.i18n import lazy_gettext as _
-from matchplatform.kernel.money import format_number
-from matchplatform.kernel.numbers import parse_decimal
 from matchplatform.projects.details import LineDetails, ProjectDetails
+from matchplatform.projects.fields import (
+    DateField,
+    DecimalField,
+    FieldList,
+    IntegerField,
+    VersionField,
+)
 from matchplatform.projects.models import Batch
 from matchplatform.projects.states import (
     KIND_WORDS,
@@ -37,7 +40,6 @@ from matchplatform.projects.states import (
 ONE = Decimal(1)
 # More than the rule allows, so that the rule can speak; few enough to be read quickly.
 MOST_READ = 100
-DAY_FORMATS = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d"]
 
 
 class NeededToSubmit:
@@ -49,74 +51,25 @@ class NeededToSubmit:
         """Let everything pass."""
 
 
+def choices_of(words: Mapping[Any, Words]) -> list[SelectChoice]:
+    """Return the members of a StrEnum with their words, to choose from."""
+    return [SelectChoice(str(member), label) for member, label in words.items()]
+
+
 def at_most(most: int) -> Length:
     """Return the validator of a text's length."""
     return Length(max=most, message=_("最多 %(max)d 个字。"))
 
 
-# The components know number and date fields by the names of their classes.
-class DecimalField(wtforms.DecimalField):  # type: ignore[misc]
-    """A number as people type it, shown again as it was typed."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the number, or say why not."""
-        self.data = _read_number(valuelist)
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return "" if self.data is None else format_number(self.data)
-
-
-class IntegerField(wtforms.IntegerField):  # type: ignore[misc]
-    """A count as people type it; empty is zero, and zero is shown empty."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the count, or say why not."""
-        number = _read_number(valuelist) or Decimal(0)
-        if number != number.to_integral_value():
-            raise ValueError(_("这里请填整数。"))
-        self.data = int(number)
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return format_number(self.data) if self.data else ""
-
-
-class DateField(wtforms.DateField):  # type: ignore[misc]
-    """A day, as 2020-11-23 or with slashes or dots."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the day, or say how it is written."""
-        if not any(valuelist):
-            self.data = None
-            return
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as error:
-            raise ValueError(_("请按 2020-11-23 这样写日期。")) from error
-
-
-class VersionField(HiddenField):  # type: ignore[misc]
-    """The version of the content that the form shows."""
-
-    @property
-    def number(self) -> int:
-        """Return the version; what nobody could have been given is 0, which is always stale."""
-        text = str(self.data or "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
 class LineForm(wtforms.Form):  # type: ignore[misc]
     """One line of what is needed."""
 
-    kind = SelectField(_("种类"), choices=list(LINE_WORDS.items()), default=LineKind.GOODS)
+    kind = SelectField(_("种类"), choices=choices_of(LINE_WORDS), default=LineKind.GOODS)
     item = StringField(_("要什么"), validators=[NeededToSubmit(), at_most(60)])
     quantity = DecimalField(_("数量"), validators=[InputRequired(_("请填数量。"))])
     unit = StringField(_("单位"), validators=[NeededToSubmit(), at_most(10)])
     unit_price = DecimalField(_("单价（元）"), validators=[NeededToSubmit(), Optional()])
-    min_lot = DecimalField(_("起领数量"), validators=[Optional()])
+    min_lot = DecimalField(_("起领"), validators=[Optional()])
     note = StringField(_("说明"), validators=[Optional(), at_most(60)])
 
     @property
@@ -146,10 +99,10 @@ class ProjectForm(FlaskForm):  # type: ignore[misc]
     name = StringField(
         _("项目名称"), validators=[InputRequired(_("请先给项目起个名字。")), at_most(60)]
     )
-    kind = SelectField(_("类型"), choices=list(KIND_WORDS.items()), default=ProjectKind.PROJECT)
+    kind = SelectField(_("类型"), choices=choices_of(KIND_WORDS), default=ProjectKind.PROJECT)
     sector = SelectField(
         _("类别"),
-        choices=[("", _("请选择")), *SECTOR_WORDS.items()],
+        choices=[SelectChoice("", _("请选择")), *choices_of(SECTOR_WORDS)],
         validators=[InputRequired(_("请选一个类别。"))],
     )
     batch_id = SelectField(
@@ -167,20 +120,16 @@ class ProjectForm(FlaskForm):  # type: ignore[misc]
     direct_people = IntegerField(_("直接受益"), validators=[Optional()])
     households = IntegerField(_("涉及户数"), validators=[Optional()])
     person_times = IntegerField(_("服务人次"), validators=[Optional()])
-    starts_on = DateField(
-        _("开始日"), format=DAY_FORMATS, validators=[NeededToSubmit(), Optional()]
-    )
-    ends_on = DateField(_("结束日"), format=DAY_FORMATS, validators=[NeededToSubmit(), Optional()])
-    claim_deadline = DateField(
-        _("认领截止日"), format=DAY_FORMATS, validators=[NeededToSubmit(), Optional()]
-    )
+    starts_on = DateField(_("开始日"), validators=[NeededToSubmit(), Optional()])
+    ends_on = DateField(_("结束日"), validators=[NeededToSubmit(), Optional()])
+    claim_deadline = DateField(_("认领截止日"), validators=[NeededToSubmit(), Optional()])
     lines = FieldList(FormField(LineForm), _("条目"), max_entries=MOST_READ)
 
-    def offer(self, batches: Iterable[Batch]) -> None:
-        """Offer these batches to choose from."""
+    def __init__(self, batches: Iterable[Batch], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
         self.batch_id.choices = [
-            ("", _("不分批次")),
-            *((batch.id, batch.name) for batch in batches),
+            SelectChoice("", _("不分批次")),
+            *(SelectChoice(str(batch.id), batch.name) for batch in batches),
         ]
 
     def reshape_lines(self, sent: Any) -> bool:
@@ -265,7 +214,7 @@ class ReasonForm(StepForm):
 class CloseForm(ReasonForm):
     """How a project ends, and why."""
 
-    outcome = SelectField(_("怎样关闭"), choices=list(OUTCOME_WORDS.items()))
+    outcome = SelectField(_("怎样关闭"), choices=choices_of(OUTCOME_WORDS))
 
     @property
     def chosen_outcome(self) -> CloseOutcome:
@@ -275,12 +224,5 @@ class CloseForm(ReasonForm):
 
 def field_labels() -> dict[str, Words]:
     """Return what the fields of a project are called, by name."""
-    form = ProjectForm(formdata=None, meta={"csrf": False})
+    form = ProjectForm((), formdata=None, meta={"csrf": False})
     return {field.name: field.label.text for field in form}
-
-
-def _read_number(typed: Sequence[str]) -> Decimal | None:
-    try:
-        return parse_decimal(typed[0][:40]) if typed else None
-    except InvalidInput as error:
-        raise ValueError(error.words) from error

@@ -96,12 +96,13 @@ def verify_project(*, actor: Actor, project: Project, version: int) -> Project:
 
 def return_project(*, actor: Actor, project: Project, version: int, reason: str) -> Project:
     """Return a project to its authors with a reason: the verifier, or later the publisher."""
+    # Who may return depends on the state, so a page that was overtaken is told that first.
+    _check_version(project, version)
     if project.status is ProjectState.VERIFIED:
         check(actor, Permission.PROJECT_PUBLISH, project)
     else:
         check(actor, Permission.PROJECT_VERIFY, project)
         _check_second_pair_of_eyes(actor, project)
-    _check_version(project, version)
     status = WORKFLOW.after(project.status, ProjectAction.RETURN)
     project.state_reason = _needed_reason(reason)
     project.status = status

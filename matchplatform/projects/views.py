@@ -78,7 +78,7 @@ def new() -> Answer:
     """Write a new project, as a draft or to be submitted at once."""
     actor = current_actor()
     check(actor, Permission.PROJECT_WRITE, Blank(actor.region_prefix))
-    form = ProjectForm()
+    form = ProjectForm(list_batches())
     if request.method == "GET" or form.reshape_lines(request.form):
         return _form_page(form)
     try:
@@ -111,8 +111,8 @@ def edit(number: str) -> Answer:
     check(actor, Permission.PROJECT_WRITE, project)
     if request.method == "GET":
         WORKFLOW.after(project.status, ProjectAction.EDIT)
-        return _form_page(ProjectForm(obj=project), project)
-    form = ProjectForm()
+        return _form_page(ProjectForm(list_batches(), obj=project), project)
+    form = ProjectForm(list_batches())
     if form.reshape_lines(request.form):
         return _form_page(form, project)
     if not form.validate():
@@ -208,7 +208,6 @@ def _overtaken(form: ProjectForm, error: Conflict, number: str) -> Answer:
 
 
 def _form_page(form: ProjectForm, project: Project | None = None, **more: object) -> str:
-    form.offer(list_batches())
     if not form.lines.entries:
         form.lines.append_entry()
     return render_template(

@@ -32,7 +32,7 @@ _PAUSES = (0.0, 0.005, 0.05)  # seconds before each attempt
 
 
 class SearchIndex:
-    """A text index in a folder; every method may raise IndexUnavailable, and nothing else."""
+    """A text index in a folder; its methods raise IndexUnavailable, and no other error of theirs."""
 
     def __init__(self, folder: Path, words: frozenset[str] | None = None) -> None:
         self._folder = Path(folder)

@@ -27,7 +27,7 @@
   }
 
   function toInteger(text, places) {
-    const parts = /^(\d*)(?:\.(\d*))?$/.exec(text.trim().replace(/[,，\s]/g, ""));
+    const parts = /^(\d*)(?:\.(\d*))?$/.exec(text.normalize("NFKC").trim().replace(/[,，\s]/g, ""));
     if (!parts || !(parts[1] || parts[2])) return 0n;
     return BigInt((parts[1] || "0") + (parts[2] || "").slice(0, places).padEnd(places, "0"));
   }
@@ -38,7 +38,10 @@
     for (const line of lines()) {
       const quantity = line.querySelector('[name$="-quantity"], [name$="-needed"]');
       const price = line.querySelector('[name$="-unit_price"]');
-      if (quantity && price) total += (toInteger(quantity.value, 3) * toInteger(price.value, 2) + 500n) / 1000n;
+      const kind = line.querySelector('[name$="-kind"]')?.value;
+      // The server prices money at one yuan and jobs at nothing, whatever was typed.
+      const each = kind === "money" ? "1" : kind === "jobs" ? "" : price?.value ?? "";
+      if (quantity && price) total += (toInteger(quantity.value, 3) * toInteger(each, 2) + 500n) / 1000n;
     }
     const yuan = (total / 100n).toString().replace(/\B(?=(\d{3})+$)/g, ",");
     const fen = (total % 100n).toString().padStart(2, "0");

@@ -5,7 +5,6 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from matchplatform.accounts.models import User

@@ -45,7 +45,9 @@ class TestSnippet:
         pieces = highlight(text, ["水"], width=20)
         shown = "".join(piece for piece, _ in pieces)
         assert "饮水和热水" in shown
-        assert shown.startswith("…") and shown.endswith("…") and len(shown) == 22
+        assert shown.startswith("…")
+        assert shown.endswith("…")
+        assert len(shown) == 22
 
     def test_it_leaves_a_short_text_whole(self) -> None:
         assert highlight("黑崖沟饮水", ["水"], width=5) == [("黑崖沟饮", False), ("水", True)]

@@ -32,7 +32,8 @@ class TestPut:
     ) -> None:
         index.put(dataclasses.replace(docs[0], id=7, title="苦荞加工"))
         assert found("苦荞") == [7]
-        assert index.count() == 7 and index.ids() == set(range(1, 8))
+        assert index.count() == 7
+        assert index.ids() == set(range(1, 8))
 
     def test_it_replaces_a_document(
         self, index: SearchIndex, docs: list[SearchDoc], found: Found
@@ -45,7 +46,8 @@ class TestPut:
     def test_it_takes_the_later_of_two_with_one_id(self, index: SearchIndex, found: Found) -> None:
         old, new = (SearchDoc(9, "", title, "", "", "", "") for title in ("荞麦", "莜麦"))
         index.put_many([old, new])
-        assert found("荞麦") == [] and found("莜麦") == [9]
+        assert found("荞麦") == []
+        assert found("莜麦") == [9]
 
     def test_it_takes_documents_without_a_word(self, index: SearchIndex) -> None:
         index.put_many(
@@ -90,7 +92,9 @@ class TestDrop:
     def test_the_last_one_may_go(self, index: SearchIndex) -> None:
         for id_ in range(1, 7):
             index.drop(id_)
-        assert index.count() == 0 and index.find(["水"], 9) == [] and index.is_usable()
+        assert index.count() == 0
+        assert index.find(["水"], 9) == []
+        assert index.is_usable()
 
 
 class TestRebuild:
@@ -100,7 +104,8 @@ class TestRebuild:
 
     def test_it_may_be_empty(self, index: SearchIndex, docs: list[SearchDoc]) -> None:
         index.rebuild([])
-        assert index.count() == 0 and index.find(["水"], 9) == []
+        assert index.count() == 0
+        assert index.find(["水"], 9) == []
         index.put(docs[0])
         assert index.ids() == {1}
 
@@ -126,7 +131,8 @@ class TestRebuild:
 
         with pytest.raises(LookupError):
             index.rebuild(broken())
-        assert index.count() == 6 and index.is_usable()
+        assert index.count() == 6
+        assert index.is_usable()
 
 
 def _truncate(path: Path) -> None:
@@ -189,7 +195,8 @@ class TestBroken:
             with pytest.raises(IndexUnavailable):
                 fresh.find(["水"], 10)
             fresh.rebuild(docs)
-            assert fresh.is_usable() and fresh.count() == 6
+            assert fresh.is_usable()
+            assert fresh.count() == 6
 
     @pytest.mark.parametrize("harm", HARMS)
     def test_a_reader_at_work_goes_on_or_says_so(
@@ -254,7 +261,8 @@ class TestBroken:
             (folder / "MAIN_zzzz.trm").write_bytes(os.urandom(64))
             (folder / "notes").mkdir()
         fresh = SearchIndex(tmp_path / "index")
-        assert fresh.is_usable() and fresh.count() == 6
+        assert fresh.is_usable()
+        assert fresh.count() == 6
         fresh.put(docs[0])
         fresh.rebuild(docs)
         assert fresh.count() == 6

@@ -1,0 +1,54 @@
+"""The command that opens the first account of a real site."""
+
+import click
+
+from matchplatform.access.actor import SYSTEM, Actor, Role
+from matchplatform.accounts.services import add_user, issue_password_link, prepare_password
+from matchplatform.cli.opening import open_site
+from matchplatform.kernel.db import db
+from matchplatform.kernel.errors import InvalidInput
+
+
+@click.command("create-admin")
+@click.option("--username", prompt="User name", help="The name to sign in with.")
+@click.option("--name", prompt="The person's name", help="The name that others see.")
+@click.option("--unit", default="", help="Where the person works.")
+@click.option(
+    "--ask-password",
+    is_flag=True,
+    help="Ask for a password here, instead of printing a one-time link to set one.",
+)
+def create_admin(username: str, name: str, unit: str, ask_password: bool) -> None:
+    """Open an account for an administrator.
+
+    Prints a link that works once, within thirty minutes, to set the password in a browser.
+    """
+    with open_site() as settings:
+        hashed = _ask(username) if ask_password else ""
+        user = add_user(
+            actor=SYSTEM,
+            username=username,
+            display_name=name,
+            role=Role.ADMIN,
+            password_hash=hashed,
+            unit=unit,
+        )
+        if ask_password:
+            db.session.commit()
+            click.echo(f"{user.username} can sign in now.")
+            return
+        actor = Actor(user.id, user.display_name, Role.ADMIN)
+        token = issue_password_link(actor=actor, user=user, within=None)
+        db.session.commit()
+        click.echo(f"Within thirty minutes, {user.username} opens this once to set a password:")
+        click.echo(f"{settings.base_url.rstrip('/')}/password/{token}")
+
+
+def _ask(username: str) -> str:
+    while True:
+        typed = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+        try:
+            return prepare_password(typed, username)
+        except InvalidInput as error:
+            for words in error.fields.values():
+                click.echo(str(words), err=True)

@@ -1,0 +1,77 @@
+"""Do the work of the outbox: notices, and the entries of the search index."""
+
+import logging
+
+from sqlalchemy import func, select
+
+from matchplatform.catalogue.indexing import index_project
+from matchplatform.kernel import clock
+from matchplatform.kernel.db import db, reading
+from matchplatform.kernel.outbox import OutboxEntry, list_due, mark_failed
+from matchplatform.notifications.services import TOPIC as NOTICE_TOPIC
+from matchplatform.notifications.services import deliver
+from matchplatform.projects.services import INDEX_TOPIC
+from matchplatform.search import SearchIndex
+
+TOPICS = [NOTICE_TOPIC, INDEX_TOPIC]
+AT_ONCE = 50
+
+log = logging.getLogger(__name__)
+
+
+def list_due_ids(limit: int = AT_ONCE) -> list[int]:
+    """List the entries that are due, oldest first, without waiting for a writer."""
+    with reading():
+        ids = [entry.id for entry in list_due(TOPICS, limit)]
+        db.session.rollback()
+    return ids
+
+
+def count_waiting(topic: str | None = None) -> int:
+    """Count the entries not yet done, of one topic or all."""
+    statement = (
+        select(func.count()).select_from(OutboxEntry).where(OutboxEntry.done_at.is_(None))
+    )
+    if topic is not None:
+        statement = statement.where(OutboxEntry.topic == topic)
+    return db.session.scalar(statement) or 0
+
+
+def do_entry(entry_id: int, index: SearchIndex) -> bool:
+    """Do one entry in a transaction of its own; a failure is kept for later. Tell whether it went."""
+    try:
+        _index_first(entry_id, index)
+        entry = db.session.get(OutboxEntry, entry_id)
+        if entry is not None and entry.done_at is None:
+            if entry.topic == NOTICE_TOPIC:
+                deliver(entry)
+            entry.done_at = clock.now()
+        db.session.commit()
+    except Exception as error:
+        # Whatever one entry stumbles over, the others must not wait for it.
+        db.session.rollback()
+        log.exception("outbox entry %s failed", entry_id)
+        mark_failed(db.session.get_one(OutboxEntry, entry_id), repr(error))
+        db.session.commit()
+        return False
+    return True
+
+
+def work_off_rebuilt() -> None:
+    """Do everything that waits, in one transaction, just after the whole index was rebuilt."""
+    while entries := list_due(TOPICS, AT_ONCE):
+        for entry in entries:
+            if entry.topic == NOTICE_TOPIC:
+                deliver(entry)
+            entry.done_at = clock.now()
+        db.session.flush()
+
+
+def _index_first(entry_id: int, index: SearchIndex) -> None:
+    # Writing the index takes long, so it happens before the database is locked for the note that
+    # it is done; a change in between has an entry of its own.
+    with reading():
+        entry = db.session.get(OutboxEntry, entry_id)
+        if entry is not None and entry.done_at is None and entry.topic == INDEX_TOPIC:
+            index_project(index, int(entry.payload["project_id"]))
+        db.session.rollback()

@@ -1,0 +1,166 @@
+"""The policy, cell by cell: every permission, every kind of actor, every kind of thing.
+
+The table below is written out by hand and is the second opinion to access/policy.py: a change there
+must be made here too, knowingly.
+"""
+
+from dataclasses import dataclass
+
+import pytest
+
+from matchplatform.access.actor import SYSTEM, VISITOR, Actor, Role
+from matchplatform.access.policy import POLICY, Permission, check, permits, role_holds
+from matchplatform.kernel.errors import Forbidden
+
+
+@dataclass(frozen=True)
+class Thing:
+    """Something with the three properties that reaches look at."""
+
+    region_code: str = ""
+    organisation_id: int | None = None
+    registration_region: str = ""
+
+
+def _officer(prefix: str) -> Actor:
+    return Actor(10, "officer", Role.OFFICER, region_prefix=prefix)
+
+
+def _person(role: Role) -> Actor:
+    return Actor(30, role, role)
+
+
+ACTORS: dict[str, Actor] = {
+    "visitor": VISITOR,
+    "agent": Actor(20, "agent", Role.AGENT, "", frozenset({1}), frozenset({1})),
+    "agent unverified": Actor(21, "agent", Role.AGENT, "", frozenset({1})),
+    "agent of none": Actor(22, "agent", Role.AGENT),
+    "zhangbei": _officer("130722"),
+    "kangbao": _officer("130723"),
+    "zhangjiakou": _officer("1307"),
+    "chengde": _officer("1308"),
+    "hebei": _officer("13"),
+    "beijing": _officer("11"),
+    "dongcheng": _officer("110101"),
+    "officer without region": _officer(""),
+    "organiser": _person(Role.ORGANISER),
+    "receiver": _person(Role.RECEIVER),
+    "auditor": _person(Role.AUDITOR),
+    "admin": _person(Role.ADMIN),
+    "system": SYSTEM,
+}
+
+# Projects by county (P), organisations by id and registration (O), claims by both (C).
+THINGS: dict[str, object] = {
+    "nothing": None,
+    "P zhangbei": Thing("130722"),
+    "P kangbao": Thing("130723"),
+    "P chengde": Thing("130826"),
+    "P nowhere": Thing(""),
+    "O beijing": Thing("", 1, "110000"),
+    "O dongcheng": Thing("", 2, "110101"),
+    "O hebei": Thing("", 2, "130000"),
+    "O zhangjiakou": Thing("", 2, "130700"),
+    "O zhangbei": Thing("", 2, "130722"),
+    "O ministry": Thing("", 2, "100000"),
+    "C own": Thing("130722", 1),
+    "C other": Thing("130826", 2),
+}
+
+ALL = frozenset(THINGS)
+OWN = frozenset({"O beijing", "C own"})
+IN_ZHANGBEI = frozenset({"P zhangbei", "C own"})
+IN_KANGBAO = frozenset({"P kangbao"})
+IN_ZHANGJIAKOU = IN_ZHANGBEI | IN_KANGBAO
+IN_CHENGDE = frozenset({"P chengde", "C other"})
+IN_HEBEI = IN_ZHANGJIAKOU | IN_CHENGDE
+COUNTIES = {"zhangbei": IN_ZHANGBEI, "kangbao": IN_KANGBAO}
+CITIES = {"zhangjiakou": IN_ZHANGJIAKOU, "chengde": IN_CHENGDE}
+PROVINCE = {"hebei": IN_HEBEI}
+REGISTERED = {
+    "zhangbei": frozenset({"O zhangbei"}),
+    "zhangjiakou": frozenset({"O zhangjiakou", "O zhangbei"}),
+    "hebei": frozenset({"O hebei", "O zhangjiakou", "O zhangbei", "O ministry"}),
+    "beijing": frozenset({"O beijing", "O dongcheng"}),
+    "dongcheng": frozenset({"O dongcheng"}),
+}
+MEMBERS = {"agent": OWN, "agent unverified": OWN}
+OFFICERS = [name for name, actor in ACTORS.items() if actor.role is Role.OFFICER]
+
+# permission -> actor -> the things that are reached; who is not named reaches nothing.
+EXPECTED: dict[Permission, dict[str, frozenset[str]]] = {
+    Permission.PROJECT_WRITE: COUNTIES,
+    Permission.PROJECT_VERIFY: COUNTIES | CITIES,
+    Permission.PROJECT_PUBLISH: CITIES | PROVINCE,
+    Permission.PROJECT_READ_UNPUBLISHED: COUNTIES | CITIES | PROVINCE | {"auditor": ALL},
+    Permission.CONTACT_READ: COUNTIES | CITIES | PROVINCE | {"agent": ALL, "auditor": ALL},
+    Permission.ORGANISATION_EDIT: MEMBERS,
+    Permission.ORGANISATION_VERIFY: REGISTERED,
+    Permission.ORGANISATION_READ: MEMBERS | REGISTERED | {"auditor": ALL},
+    Permission.CLAIM_RESERVE: MEMBERS,
+    Permission.CLAIM_HANDLE: MEMBERS,
+    Permission.CLAIM_DECIDE: COUNTIES | CITIES,
+    Permission.CLAIM_READ: MEMBERS | COUNTIES | CITIES | PROVINCE | {"auditor": ALL},
+    Permission.CLAIM_EXPIRE: {"system": ALL},
+    Permission.MATCHES_VIEW: MEMBERS,
+    Permission.DESK_VIEW: dict.fromkeys(OFFICERS, ALL),
+    Permission.PASSWORD_LINK_ISSUE: REGISTERED | {"admin": ALL},
+    Permission.ACCOUNT_MANAGE: {"admin": ALL},
+    Permission.AUDIT_READ: {"auditor": ALL},
+}
+
+# permission -> the roles that may knock at all.
+ROLES: dict[Permission, set[Role]] = {
+    Permission.PROJECT_WRITE: {Role.OFFICER},
+    Permission.PROJECT_VERIFY: {Role.OFFICER},
+    Permission.PROJECT_PUBLISH: {Role.OFFICER},
+    Permission.PROJECT_READ_UNPUBLISHED: {Role.OFFICER, Role.AUDITOR},
+    Permission.CONTACT_READ: {Role.AGENT, Role.OFFICER, Role.AUDITOR},
+    Permission.ORGANISATION_EDIT: {Role.AGENT},
+    Permission.ORGANISATION_VERIFY: {Role.OFFICER},
+    Permission.ORGANISATION_READ: {Role.AGENT, Role.OFFICER, Role.AUDITOR},
+    Permission.CLAIM_RESERVE: {Role.AGENT},
+    Permission.CLAIM_HANDLE: {Role.AGENT},
+    Permission.CLAIM_DECIDE: {Role.OFFICER},
+    Permission.CLAIM_READ: {Role.AGENT, Role.OFFICER, Role.AUDITOR},
+    Permission.CLAIM_EXPIRE: {Role.SYSTEM},
+    Permission.MATCHES_VIEW: {Role.AGENT},
+    Permission.DESK_VIEW: {Role.OFFICER},
+    Permission.PASSWORD_LINK_ISSUE: {Role.OFFICER, Role.ADMIN},
+    Permission.ACCOUNT_MANAGE: {Role.ADMIN},
+    Permission.AUDIT_READ: {Role.AUDITOR},
+}
+
+
+class TestPolicy:
+    def test_the_tables_name_every_permission_and_every_role(self) -> None:
+        assert set(EXPECTED) == set(ROLES) == set(POLICY) == set(Permission)
+        assert {actor.role for actor in ACTORS.values()} == set(Role)
+
+    @pytest.mark.parametrize("permission", Permission)
+    @pytest.mark.parametrize("who", ACTORS)
+    def test_each_actor_reaches_these_things_and_no_other(
+        self, permission: Permission, who: str
+    ) -> None:
+        actor = ACTORS[who]
+        reached = {name for name, thing in THINGS.items() if permits(actor, permission, thing)}
+        assert reached == EXPECTED[permission].get(who, frozenset())
+
+    @pytest.mark.parametrize("permission", Permission)
+    @pytest.mark.parametrize("who", ACTORS)
+    def test_check_refuses_what_is_not_permitted(self, permission: Permission, who: str) -> None:
+        for name, thing in THINGS.items():
+            if name in EXPECTED[permission].get(who, frozenset()):
+                check(ACTORS[who], permission, thing)
+            else:
+                with pytest.raises(Forbidden):
+                    check(ACTORS[who], permission, thing)
+
+    @pytest.mark.parametrize("permission", Permission)
+    @pytest.mark.parametrize("role", Role)
+    def test_only_these_roles_may_knock(self, permission: Permission, role: Role) -> None:
+        assert role_holds(_person(role), permission) == (role in ROLES[permission])
+
+    def test_a_prefix_is_not_a_substring(self) -> None:
+        assert not permits(_officer("1307"), Permission.CLAIM_DECIDE, Thing("211307"))
+        assert not permits(_officer("0722"), Permission.CLAIM_DECIDE, Thing("130722"))
