@@ -26,6 +26,7 @@ from matchplatform.projects.models import Project, ProjectLine
 from matchplatform.projects.states import ProjectState
 
 LONGEST_MESSAGE = 500
+SHORTEST_REASON = 5
 
 
 def reserve_claim(
@@ -49,12 +50,12 @@ def reserve_claim(
         Conflict: the organisation or the project may not be claimed by or from just now.
     """
     check(actor, Permission.CLAIM_RESERVE, organisation)
+    # What has lapsed is free for whoever comes next, even while the worker is down.
+    expire_lapsed(line_ids=[line.id for line in project.lines])
     _check_may_claim(organisation, project)
     if project.version != version:
         raise StaleVersion()
     lines = {line.id: line for line in project.lines}
-    # What has lapsed is free for whoever comes next, even while the worker is down.
-    expire_lapsed(line_ids=lines)
     _check_quantities(lines, quantities)
     value = sum((lines[key].value_of(amount) for key, amount in quantities.items()), Decimal(0))
     questions = [] if confirmed else find_questions(project, quantities, value)
@@ -132,7 +133,7 @@ def decline_claim(*, actor: Actor, claim: Claim, version: int, reason: str) -> C
     check(actor, Permission.CLAIM_DECIDE, claim)
     _check_current(claim, version)
     status = WORKFLOW.after(claim.status, ClaimAction.DECLINE)
-    claim.reason = _needed_reason(reason)
+    claim.reason = _clean_reason(reason)
     claim.status = status
     claim.decided_at = claim.ended_at = clock.now()
     free(claim)
@@ -147,7 +148,7 @@ def withdraw_claim(*, actor: Actor, claim: Claim, version: int, reason: str) -> 
     _check_current(claim, version)
     status = WORKFLOW.after(claim.status, ClaimAction.WITHDRAW)
     was_submitted = claim.status is not ClaimState.RESERVED
-    claim.reason = _needed_reason(reason) if was_submitted else tidy(reason)
+    claim.reason = _clean_reason(reason, needed=was_submitted)
     claim.status = status
     claim.ended_at = clock.now()
     free(claim)
@@ -172,7 +173,7 @@ def _check_may_claim(organisation: Organisation, project: Project) -> None:
     if project.claim_deadline is not None and project.claim_deadline < clock.today():
         raise Conflict(_("这个项目的认领已经截止。"))
     already = find_undecided(organisation.id, project.id)
-    if already is not None and not already.has_lapsed:
+    if already is not None:
         raise Conflict(
             _("贵会已有一笔认领在办（%(number)s），办结后才能再认领。", number=already.number)
         )
@@ -218,10 +219,12 @@ def _check_current(claim: Claim, version: int) -> None:
         raise StaleVersion()
 
 
-def _needed_reason(reason: str) -> str:
+def _clean_reason(reason: str, *, needed: bool = True) -> str:
     reason = tidy(reason)
-    if len(reason) < 5:
+    if needed and len(reason) < SHORTEST_REASON:
         raise InvalidInput(fields={"reason": _("请写明原因，至少五个字。")})
+    if len(reason) > LONGEST_MESSAGE:
+        raise InvalidInput(fields={"reason": _("原因最多 500 个字。")})
     return reason
 
 

@@ -44,7 +44,9 @@ class TestStrength:
         with pytest.raises(InvalidInput):
             check_strength(password, "zhanghong")
 
-    @pytest.mark.parametrize("password", [PASSWORD, NEW, "correct horse battery", "山" * 8 + "高水长远"])
+    @pytest.mark.parametrize(
+        "password", [PASSWORD, NEW, "correct horse battery", "山" * 8 + "高水长远"]
+    )
     def test_it_takes_a_sentence(self, password: str) -> None:
         check_strength(password, "zhanghong")
 

@@ -142,9 +142,7 @@ class TestEntry:
         self, client: FlaskClient, auditor: None
     ) -> None:
         make_project()
-        seq = db.session.scalar(
-            select(AuditEntry.seq).where(AuditEntry.action == "project.create")
-        )
+        seq = db.session.scalar(select(AuditEntry.seq).where(AuditEntry.action == "project.create"))
         assert 'href="/projects/' not in client.get(f"/audit/{seq}").text
 
     @pytest.mark.parametrize("seq", ["0", "999999", "9223372036854775808", "9" * 60])

@@ -63,9 +63,7 @@ class TestRegister:
         for words in ("张家口市", "民政部", "扶老助残救孤", "照章程抄写"):
             assert words in page
 
-    def test_it_waits_for_verification_and_its_agent_can_sign_in(
-        self, client: FlaskClient
-    ) -> None:
+    def test_it_waits_for_verification_and_its_agent_can_sign_in(self, client: FlaskClient) -> None:
         officer = make_officer("1307").id
         assert register(client) == (303, "/sign-in")
         assert "等待张家口市行政审批局核验" in client.get("/sign-in").text
@@ -196,7 +194,9 @@ class TestMine:
     def test_what_is_wrong_is_said_and_nothing_is_lost(self, client: FlaskClient) -> None:
         organisation_id = returned(client)
         version = version_in(client.get("/my/organisation").text)
-        status, page = resubmit(client, version, business_scope="太短", mission="我写了半天的宗旨" * 4)
+        status, page = resubmit(
+            client, version, business_scope="太短", mission="我写了半天的宗旨" * 4
+        )
         assert status == 400
         assert "至少 20 个字" in page
         assert "我写了半天的宗旨" in page
@@ -246,9 +246,7 @@ class TestDesk:
         for prefix, user_id in ids.items():
             sign_in(client, db.session.get_one(User, user_id))
             page = client.get("/desk/organisations").text
-            seen[prefix] = [
-                name for name in ("北京来的", "张北县的", "全国性的") if name in page
-            ]
+            seen[prefix] = [name for name in ("北京来的", "张北县的", "全国性的") if name in page]
         assert seen == {
             "11": ["北京来的"], "13": ["张北县的", "全国性的"], "1307": ["张北县的"],
             "130722": ["张北县的"], "1308": [],
@@ -287,7 +285,14 @@ class TestReview:
     def test_it_shows_the_facts_beside_what_the_code_says(self, client: FlaskClient) -> None:
         organisation_id, _agent = waiting(client, name="坝上同名基金会")
         page = review(client, organisation_id)
-        for words in ("登记管理部门", "主体标识", "张家口市张北县", "相符", "登记组织", "没有别的组织"):
+        for words in (
+            "登记管理部门",
+            "主体标识",
+            "张家口市张北县",
+            "相符",
+            "登记组织",
+            "没有别的组织",
+        ):
             assert words in page
         assert "不符" not in page
 

@@ -1,0 +1,49 @@
+"""The workflow of claims, cell by cell, against a table written out here."""
+
+import pytest
+
+from matchplatform.claims.states import (
+    OPEN_STATES,
+    UNDECIDED_STATES,
+    WORKFLOW,
+    ClaimAction,
+    ClaimState,
+)
+from matchplatform.kernel.errors import IllegalMove
+
+# One row a state; the columns are the actions; "-" is illegal.
+COLUMNS = ["extend", "submit", "accept", "decline", "withdraw", "expire"]
+TABLE = {
+    "reserved": ["reserved", "submitted", "-", "-", "withdrawn", "expired"],
+    "submitted": ["-", "-", "accepted", "declined", "withdrawn", "-"],
+    "accepted": ["-", "-", "-", "-", "withdrawn", "-"],
+    "declined": ["-", "-", "-", "-", "-", "-"],
+    "withdrawn": ["-", "-", "-", "-", "-", "-"],
+    "expired": ["-", "-", "-", "-", "-", "-"],
+}
+CELLS = [
+    (state, action, to)
+    for state, row in TABLE.items()
+    for action, to in zip(COLUMNS, row, strict=True)
+]
+
+
+class TestWorkflow:
+    def test_the_table_names_every_state_and_action(self) -> None:
+        assert set(TABLE) == {str(state) for state in ClaimState}
+        assert set(COLUMNS) == {str(action) for action in ClaimAction}
+
+    @pytest.mark.parametrize(("state", "action", "to"), CELLS)
+    def test_each_cell_leads_where_it_should(self, state: str, action: str, to: str) -> None:
+        at, do = ClaimState(state), ClaimAction(action)
+        assert WORKFLOW.allows(at, do) == (to != "-")
+        if to == "-":
+            with pytest.raises(IllegalMove):
+                WORKFLOW.after(at, do)
+        else:
+            assert WORKFLOW.after(at, do) == ClaimState(to)
+
+    def test_only_open_states_can_still_move(self) -> None:
+        moving = {state for state, _action in WORKFLOW.moves}
+        assert moving == set(OPEN_STATES)
+        assert set(UNDECIDED_STATES) < set(OPEN_STATES)
