@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -68,7 +69,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters.update(
         wan=format_wan,
         num=format_number,
-        capital=capital_numerals,
+        capital=_capital,
         date_zh=date_zh,
         datetime_zh=datetime_zh,
         words=break_words,
@@ -149,6 +150,14 @@ def asset_version() -> str:
     return digest.hexdigest()[:10]
 
 
+def _capital(yuan: Decimal) -> str:
+    # A form is shown again with whatever was typed into it; no bill says such a sum.
+    try:
+        return capital_numerals(yuan)
+    except ValueError:
+        return ""
+
+
 def _can(permission: str, thing: object) -> bool:
     return permits(current_actor(), Permission(permission), thing)
 
@@ -160,10 +169,12 @@ def _can_here(permission: str) -> bool:
 def _page_variables() -> dict[str, Any]:
     actor = current_actor()
     home, label = home_of(actor)
+    own = [(label, url_for(home), "home")] if home != "notifications.index" else []
     return {
         "actor": Viewer(actor, url_for(home), label),
         "site": _site(),
         "nav_items": [
+            *own,
             (_("项目与需求"), url_for("catalogue.project_list"), "projects"),
             (_("各县"), url_for("home.counties"), "counties"),
             (_("帮助"), url_for("home.help_page"), "help"),

@@ -1,6 +1,6 @@
 """How Alembic meets the database: the connection comes from the command that calls it."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from sqlalchemy import Connection
@@ -18,7 +18,7 @@ import matchplatform.regions.models  # noqa: F401
 from matchplatform.kernel.db import Base, Money, Quantity, UtcDateTime
 
 
-def render_item(kind: str, thing: Any, _autogen: Any) -> str | bool:
+def render_item(kind: str, thing: Any, _autogen: Any) -> str | Literal[False]:
     """Write our own types as what they are in the database, so that migrations stand alone."""
     if kind == "type" and isinstance(thing, Money | Quantity):
         return "sa.BigInteger()"

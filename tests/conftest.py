@@ -37,7 +37,7 @@ def _site(tmp_path_factory: pytest.TempPathFactory) -> tuple[Flask, Path, Path]:
 
 
 @pytest.fixture
-def app(_site: tuple[Flask, Path, Path]) -> Iterator[Flask]:
+def app(_site: tuple[Flask, Path, Path]) -> Flask:
     """The site on an empty database; requests of the client have contexts of their own."""
     app, database, kept = _site
     with app.app_context():

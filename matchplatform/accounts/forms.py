@@ -69,7 +69,10 @@ class NewPasswordForm(PlainForm):
     )
     again = PasswordField(
         _("再输一遍新密码"),
-        validators=[EqualTo("password", message=_("两次输入的密码不一样。"))],
+        validators=[
+            needed(_("请再输一遍。")),
+            EqualTo("password", message=_("两次输入的密码不一样。")),
+        ],
         render_kw={"autocomplete": "new-password"},
     )
 

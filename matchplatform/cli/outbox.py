@@ -29,9 +29,7 @@ def list_due_ids(limit: int = AT_ONCE) -> list[int]:
 
 def count_waiting(topic: str | None = None) -> int:
     """Count the entries not yet done, of one topic or all."""
-    statement = (
-        select(func.count()).select_from(OutboxEntry).where(OutboxEntry.done_at.is_(None))
-    )
+    statement = select(func.count()).select_from(OutboxEntry).where(OutboxEntry.done_at.is_(None))
     if topic is not None:
         statement = statement.where(OutboxEntry.topic == topic)
     return db.session.scalar(statement) or 0

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 from flask import Flask
-from gunicorn.app.base import BaseApplication
+from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
 from matchplatform.app import create_app
 from matchplatform.cli.database import is_current

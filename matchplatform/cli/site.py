@@ -13,7 +13,7 @@ from matchplatform.claims.models import Claim
 from matchplatform.cli.database import migrate
 from matchplatform.cli.opening import open_site
 from matchplatform.cli.outbox import count_waiting, work_off_rebuilt
-from matchplatform.config.settings import Settings
+from matchplatform.config.settings import Settings, UnsafeSettings
 from matchplatform.kernel.db import db, reading
 from matchplatform.kernel.facts import find_fact
 from matchplatform.organisations.models import Organisation
@@ -22,16 +22,21 @@ from matchplatform.search import SearchIndex
 from matchplatform.seeding.load import (
     DEMO_ACCOUNTS,
     DEMO_PASSWORD,
-    has_projects,
+    is_empty,
     load_demo,
     read_old_notices,
 )
 
-COUNTED = (("users", User), ("organisations", Organisation), ("projects", Project), ("claims", Claim))
+COUNTED = (
+    ("users", User),
+    ("organisations", Organisation),
+    ("projects", Project),
+    ("claims", Claim),
+)
 
 
 @click.command()
-@click.option("--demo", is_flag=True, help="Also load the demo data, where there are no projects.")
+@click.option("--demo", is_flag=True, help="Also load the demo data, where the site is empty.")
 def init(demo: bool) -> None:
     """Set up an empty site: its folder, secret, database and search index.
 
@@ -39,7 +44,7 @@ def init(demo: bool) -> None:
     """
     with open_site() as settings:
         migrate(db.engine)
-        if demo and not has_projects():
+        if demo and is_empty():
             click.echo("Loading the demo data, some 20 seconds ...")
             _load(settings)
         index = open_index(settings)
@@ -63,7 +68,7 @@ def migrate_site(revision: str) -> None:
 def seed() -> None:
     """Load the demo data (313 projects) into an empty site.
 
-    Refuses when there are projects already. Every page of the site then says that its data are
+    Refuses when there are projects or accounts already, and in production. Every page of the site then says that its data are
     invented.
     """
     with open_site() as settings:
@@ -99,6 +104,8 @@ def status(accounts: bool) -> None:
 
 
 def _load(settings: Settings) -> None:
+    if settings.is_production:
+        raise UnsafeSettings("in production there is no demo: everybody knows its password")
     load_demo()
     db.session.commit()
     _rebuild(open_index(settings))

@@ -2,11 +2,13 @@
 
 import json
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy import func, select
 
 from matchplatform.access.actor import Actor, Role
 from matchplatform.accounts import passwords
+from matchplatform.accounts.models import User
 from matchplatform.kernel import clock
 from matchplatform.kernel.db import db
 from matchplatform.kernel.errors import Conflict
@@ -39,27 +41,27 @@ FIRST_DAY = -60
 UNREAD_DAYS = 3
 
 
-def has_projects() -> bool:
-    """Tell whether anything has been posted here, demo or real."""
-    return bool(db.session.scalar(select(func.count()).select_from(Project)))
+def is_empty() -> bool:
+    """Tell whether nobody has an account and nothing was posted here, demo or real."""
+    return not any(
+        db.session.scalar(select(func.count()).select_from(table)) for table in (User, Project)
+    )
 
 
 def load_demo() -> None:
     """Load the demo data into an empty site; all of it or, if a row is wrong, nothing.
 
     Raises:
-        Conflict: there are projects already.
+        Conflict: there are projects or accounts already.
     """
-    if has_projects():
-        raise Conflict(_("站内已经有项目，演示数据只能装进空站。"))
+    if not is_empty():
+        raise Conflict(_("站内已经有项目或账号，演示数据只能装进空站。"))
     passwords.check_strength(PASSWORD)
     cast = Cast(password_hash=passwords.hash_password(PASSWORD))
     timetable = Timetable(clock.now())
     batch = _load_facts()
     for minute, person in enumerate(read_people()):
-        timetable.add(
-            FIRST_DAY, working_minute(0) + minute, lambda row=person: cast.add_person(row)
-        )
+        timetable.add(FIRST_DAY, working_minute(0) + minute, partial(cast.add_person, person))
     plan_organisations(timetable, cast, read_organisations())
     plan_projects(timetable, cast, read_projects(), batch.id)
     plan_unpublished(timetable, cast, read_postings())

@@ -2,11 +2,14 @@
 
 import re
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select, text
 
+import matchplatform
+from matchplatform.access.policy import Permission
 from matchplatform.accounts.models import User
 from matchplatform.audit.actions import ACTION_WORDS
 from matchplatform.audit.models import AuditEntry
@@ -22,6 +25,8 @@ from tests.factories import (
     make_project,
     sign_in,
 )
+
+PACKAGE = Path(matchplatform.__file__).parent
 
 
 @pytest.fixture
@@ -124,6 +129,12 @@ class TestIndex:
         make_organisation()
         actions = set(db.session.scalars(select(AuditEntry.action)).all())
         assert actions <= set(ACTION_WORDS)
+
+    def test_every_action_in_the_source_has_words(self) -> None:
+        code = "".join(path.read_text() for path in PACKAGE.rglob("*.py"))
+        named = set(re.findall(r'"((?:access|account|claim|organisation|project)\.[a-z_]+)"', code))
+        assert len(named) > 30
+        assert named - {str(permission) for permission in Permission} <= set(ACTION_WORDS)
 
 
 class TestEntry:

@@ -43,7 +43,9 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 SERVERS = 2
 WON, LOST = 303, 409
 PATIENCE = 60.0
-LAST_ONE = LineDetails(LineKind.GOODS, "最后一台制氧机", Decimal(1), "台", Decimal(3200), Decimal(1))
+LAST_ONE = LineDetails(
+    LineKind.GOODS, "最后一台制氧机", Decimal(1), "台", Decimal(3200), Decimal(1)
+)
 SETTINGS = {
     "MATCHPLATFORM_ENV": "test",
     "MATCHPLATFORM_SECRET_KEY": "a secret that only this race knows, long enough",
@@ -241,7 +243,9 @@ def main() -> int:
         f" losers {outcome.statuses[LOST]}, errors {outcome.errors}"
     )
     print(f"answers by status: {json.dumps(dict(sorted(outcome.statuses.items())))}")
-    print(f"double-booked lines: {outcome.double_booked}, without a winner: {outcome.without_winner}")
+    print(
+        f"double-booked lines: {outcome.double_booked}, without a winner: {outcome.without_winner}"
+    )
     for line in outcome.breaches[:10]:
         print(line)
     print("clean" if outcome.is_clean else "NOT clean")

@@ -1,0 +1,69 @@
+"""Look at a page as a strict reader would: axe, two widths, day and night, no scrolling sideways."""
+
+import importlib.util
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+WIDE, NARROW = (1280, 900), (390, 844)
+STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+# What a page is made of, whatever it says: two pages of the same make need one look.
+MAKE = """() => [...new Set([...document.querySelectorAll("*")].map((element) => [
+    element.tagName, element.getAttribute("class"), element.getAttribute("role"),
+    element.getAttribute("type"), element.parentElement?.tagName].join(" ")))].sort().join("|")"""
+
+AXE = """async ([only, standard]) => (await axe.run({
+    runOnly: only ? { type: "rule", values: [only] } : { type: "tag", values: standard },
+    resultTypes: ["violations"],
+})).violations.map((rule) => `${rule.id}: ` + rule.nodes.slice(0, 3).map((node) =>
+    `${node.html.slice(0, 160)} (${[...node.any, ...node.all, ...node.none].map((check) => check.message)[0]})`
+).join("; "))"""
+
+SIDEWAYS = """() => {
+    const root = document.documentElement;
+    if (root.scrollWidth <= root.clientWidth) return [];
+    const out = [...document.body.querySelectorAll("*")].filter(
+        (element) => element.getBoundingClientRect().right > root.clientWidth + 1);
+    return [`scrolls sideways, ${root.scrollWidth} of ${root.clientWidth}: `
+        + out.slice(0, 3).map((element) => element.outerHTML.slice(0, 100)).join("; ")];
+}"""
+
+
+def find_faults(page: Page) -> list[str]:
+    """List what is wrong with the page as it stands, and leave it as it was."""
+    faults = []
+    before = page.viewport_size
+    page.evaluate(_axe_script())
+    for width, height in (WIDE, NARROW):
+        page.set_viewport_size({"width": width, "height": height})
+        faults += [f"{width}: {fault}" for fault in page.evaluate(SIDEWAYS)]
+        faults += [f"{width}: {fault}" for fault in _run_axe(page, "")]
+        # Night changes colours and nothing else.
+        page.emulate_media(color_scheme="dark")
+        faults += [f"{width} dark: {fault}" for fault in _run_axe(page, "color-contrast")]
+        page.emulate_media(color_scheme="light")
+    if before is not None:
+        page.set_viewport_size(before)
+    return faults
+
+
+def make_of(page: Page) -> str:
+    """Return what the page is made of."""
+    made: str = page.evaluate(MAKE)
+    return made
+
+
+def _run_axe(page: Page, only: str) -> list[str]:
+    found: Any = page.evaluate(AXE, [only, STANDARD])
+    return [str(fault) for fault in found]
+
+
+@cache
+def _axe_script() -> str:
+    package = importlib.util.find_spec("axe_playwright_python")
+    assert package is not None
+    assert package.origin is not None
+    return (Path(package.origin).parent / "axe.min.js").read_text(encoding="utf-8")

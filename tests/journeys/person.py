@@ -1,0 +1,117 @@
+"""Somebody at a browser: goes by the words on the page, and notes whatever goes wrong there."""
+
+import re
+from collections.abc import Set
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request, expect
+
+from tests.journeys.looking import find_faults, make_of
+
+if TYPE_CHECKING:
+    from tests.journeys.site import Site
+
+PASSWORD = "Yanshan-2020-demo"
+# A browser reports the status of every page it opens; a refusal shown as a page is no trouble.
+REFUSED = re.compile(r"status of 4\d\d")
+
+
+class Person:
+    """A person with a browser of their own."""
+
+    def __init__(self, site: "Site", context: BrowserContext, seen: set[str]) -> None:
+        self.site = site
+        self.context = context
+        self.seen = seen
+        self.page: Page = context.new_page()
+        self.troubles: list[str] = []
+        self.page.on("console", self._note_console)
+        self.page.on("pageerror", lambda error: self.troubles.append(f"script: {error}"))
+        self.page.on("requestfailed", self._note_request)
+        self.page.on("response", lambda answer: self._note_status(answer.status, answer.url))
+
+    @property
+    def main(self) -> Locator:
+        """Return the part of the page that is about something."""
+        return self.page.get_by_role("main")
+
+    def go(self, path: str) -> None:
+        """Open an address of the site."""
+        self.page.goto(self.site.url + path)
+
+    def sign_in(self, username: str, password: str = PASSWORD) -> None:
+        """Sign in with name and password on the page for it."""
+        if "/sign-in" not in self.page.url:
+            self.go("/sign-in")
+        self.fill("用户名", username)
+        self.fill("密码", password)
+        self.main.get_by_role("button", name="登录", exact=True).click()
+        expect(self.page.get_by_role("button", name="退出")).to_be_visible()
+
+    def fill(self, label: str, typed: str, *, within: Locator | None = None) -> None:
+        """Type into the field that the words stand at."""
+        self._field(label, within).fill(typed)
+
+    def choose(self, label: str, words: str, *, within: Locator | None = None) -> None:
+        """Choose from a list."""
+        self._field(label, within).select_option(label=words)
+
+    def tick(self, words: str) -> None:
+        """Tick a box or choose a round button."""
+        self.main.get_by_label(_beginning(words)).first.check()
+
+    def press(self, words: str, *, within: Locator | None = None) -> None:
+        """Press a button."""
+        (within or self.main).get_by_role("button", name=words, exact=True).click()
+
+    def follow(self, words: str, *, within: Locator | None = None) -> None:
+        """Follow a link."""
+        (within or self.page.locator("body")).get_by_role("link", name=words).first.click()
+
+    def unfold(self, words: str) -> None:
+        """Open something that is folded away."""
+        self.main.locator("summary").filter(has_text=words).click()
+
+    def sees(self, words: str) -> None:
+        """Find words on the page, soon."""
+        expect(self.page.locator("body")).to_contain_text(words)
+
+    def misses(self, words: str) -> None:
+        """Find that the page does not say so."""
+        expect(self.page.locator("body")).not_to_contain_text(words)
+
+    def read_of(self, label: str) -> str:
+        """Return what a field holds."""
+        return self._field(label, None).input_value()
+
+    def look(self) -> None:
+        """Look at the page with all care, unless one of the same make was looked at before."""
+        made = make_of(self.page)
+        if made not in self.seen:
+            self.seen.add(made)
+            where = self.page.url.removeprefix(self.site.url)
+            self.troubles += [f"{where} {fault}" for fault in find_faults(self.page)]
+
+    def _field(self, label: str, within: Locator | None) -> Locator:
+        return (within or self.main).get_by_label(_beginning(label)).first
+
+    def _note_console(self, message: ConsoleMessage) -> None:
+        if message.type in CONSOLE and not REFUSED.search(message.text):
+            self.troubles.append(f"console at {self.page.url}: {message.text}")
+
+    def _note_request(self, request: Request) -> None:
+        # A page that is left does not wait for what it still loads.
+        if request.failure != "net::ERR_ABORTED":
+            self.troubles.append(f"request failed: {request.url} {request.failure}")
+
+    def _note_status(self, status: int, url: str) -> None:
+        if status >= 500 or (status >= 400 and "/static/" in url):
+            self.troubles.append(f"{status} at {url}")
+
+
+CONSOLE: Set[str] = frozenset({"error", "warning"})
+
+
+def _beginning(label: str) -> re.Pattern[str]:
+    # A label goes on with 选填, a count or a unit.
+    return re.compile(rf"^\s*{re.escape(label)}(?!\w)|^\s*{re.escape(label)}\s*(选填|\d)")

@@ -1,0 +1,111 @@
+"""A whole site for the journeys: seeded once, then served and worked on by real processes."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMAND = [sys.executable, "-c", "from matchplatform.cli import main; main()"]
+READY_SECONDS, END_SECONDS, SEED_SECONDS = 60, 15, 300
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running site."""
+
+    port: int
+    log: Path
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def answers(self) -> bool:
+        """Tell whether the site and its database answer."""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=5)
+        try:
+            connection.request("GET", "/healthz")
+            return connection.getresponse().read() == b"ok\n"
+        except OSError:
+            return False
+        finally:
+            connection.close()
+
+
+def seed_instance(folder: Path) -> None:
+    """Make an instance with the demo data; whoever comes second finds it made."""
+    if (folder / "matchplatform.db").exists():
+        return
+    making = folder.with_name(f"{folder.name}.making")
+    shutil.rmtree(making, ignore_errors=True)
+    subprocess.run(
+        [*COMMAND, "init", "--demo"],
+        cwd=ROOT,
+        env=_environment(making),
+        check=True,
+        timeout=SEED_SECONDS,
+        stdout=subprocess.DEVNULL,
+    )
+    making.rename(folder)
+
+
+@contextmanager
+def run_site(instance: Path) -> Iterator[Site]:
+    """Serve an instance and run its worker until the end."""
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        site = Site(trial.getsockname()[1], instance / "site.log")
+    with site.log.open("w") as log:
+        started = [
+            subprocess.Popen(
+                [*COMMAND, *arguments],
+                cwd=ROOT,
+                env=_environment(instance),
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+            for arguments in (["serve", "--port", str(site.port)], ["worker"])
+        ]
+        try:
+            _wait_for(site, started)
+            yield site
+        finally:
+            for process in started:
+                process.terminate()
+            for process in started:
+                _end(process)
+
+
+def _environment(instance: Path) -> dict[str, str]:
+    inherited = {
+        name: value for name, value in os.environ.items() if not name.startswith("MATCHPLATFORM_")
+    }
+    return inherited | {
+        "MATCHPLATFORM_INSTANCE": str(instance),
+        "MATCHPLATFORM_WEB_PROCESSES": "1",
+        "MATCHPLATFORM_WORKER_PAUSE_SECONDS": "0.2",
+    }
+
+
+def _wait_for(site: Site, started: list[subprocess.Popen[bytes]]) -> None:
+    give_up = time.monotonic() + READY_SECONDS
+    while not site.answers():
+        if any(process.poll() is not None for process in started) or time.monotonic() > give_up:
+            raise RuntimeError(f"the site did not start:\n{site.log.read_text()}")
+        time.sleep(0.1)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    try:
+        process.wait(END_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
