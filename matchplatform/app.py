@@ -46,7 +46,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     Babel(app, default_locale="zh_Hans_CN", default_timezone="Asia/Shanghai")
     app.before_request(_begin)
     CSRFProtect(app)
-    login_manager.init_app(app)
+    # Pages ask for `actor`; a `current_user` in every template would read the database again.
+    login_manager.init_app(app, add_context_processor=False)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.before_request(_admit)

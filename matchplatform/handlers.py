@@ -8,7 +8,7 @@ from flask import Flask, Response, current_app, redirect, render_template, reque
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError
+from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, SecurityError
 from werkzeug.wrappers import Response as BaseResponse
 
 from matchplatform.access.actor import Actor
@@ -106,14 +106,15 @@ def install(app: Flask) -> None:
     app.register_error_handler(OperationalError, _answer_database)
     app.register_error_handler(CSRFError, _answer_csrf)
     app.register_error_handler(HTTPException, _answer_http)
+    app.register_error_handler(SecurityError, _answer_strange_host)
     app.after_request(_add_headers)
 
 
 def refuse_broken_input() -> None:
     """Refuse NUL characters and ids beyond any column, which no page of ours sends."""
-    values = [*request.args.values(), request.path]
+    values = [request.path, *(part for pair in request.args.items(multi=True) for part in pair)]
     if request.method == "POST":
-        values += request.form.values()
+        values += (part for pair in request.form.items(multi=True) for part in pair)
     if any("\x00" in value for value in values):
         raise BadRequest()
     ids = [value for value in (request.view_args or {}).values() if isinstance(value, int)]
@@ -197,14 +198,21 @@ def _answer_csrf(error: CSRFError) -> tuple[str, int]:
     return error_page(400, _("这个页面放得太久或已退出登录，请返回刷新后重新提交。"))
 
 
-def _answer_http(error: HTTPException) -> BaseResponse | tuple[str, int]:
+def _answer_strange_host(error: SecurityError) -> tuple[str, int, dict[str, str]]:
+    # Without a host that we trust no address can be written, and so no page.
+    db.session.rollback()
+    return f"400 {TITLES[400]}\n", 400, {"Content-Type": "text/plain; charset=utf-8"}
+
+
+def _answer_http(error: HTTPException) -> BaseResponse | tuple[str, int, dict[str, str]]:
     db.session.rollback()
     code = error.code or 500
     if isinstance(error, InternalServerError):
         log.error("unhandled error on %s", request.path, exc_info=error.original_exception)
     if code < 400:
         return error.get_response()  # type: ignore[return-value]
-    return error_page(code)
+    allowed = {name: value for name, value in error.get_headers() if name == "Allow"}
+    return *error_page(code), allowed
 
 
 def _add_headers(response: Response) -> Response:

@@ -3,6 +3,7 @@
 from html.parser import HTMLParser
 from typing import Any
 
+from flask import has_app_context
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -98,11 +99,15 @@ class CheckingClient(FlaskClient):
             kwargs["data"] = {**(kwargs.get("data") or {}), "csrf_token": self._token()}
         # What the test itself has not committed is invisible to the request, as in life; and the
         # request has a context of its own, or it would share `g` and the session with the test.
-        db.session.rollback()
+        if has_app_context():
+            db.session.rollback()
+        kwargs.setdefault("buffered", True)
         with self.application.app_context():
             response = super().open(*args, **kwargs)
         set_only_reading(False)
-        if response.mimetype == "text/html" and response.status_code not in (301, 302, 303):
+        has_body = kwargs.get("method") not in ("HEAD", "OPTIONS")
+        is_page = response.status_code not in (301, 302, 303)
+        if response.mimetype == "text/html" and has_body and is_page:
             reader = PageReader()
             reader.feed(response.get_data(as_text=True))
             assert not reader.finish(), f"{response.request.path}: {reader.problems}"

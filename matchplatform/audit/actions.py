@@ -1,12 +1,11 @@
 """What the trail's actions are called, and a thing's history as a timeline."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
 
 from matchplatform.audit.models import AuditEntry
 from matchplatform.kernel.i18n import Words
 from matchplatform.kernel.i18n import lazy_gettext as _
+from matchplatform.kernel.timeline import Event
 
 # The words know every feature's actions by name; the trail itself imports none of them.
 ACTION_WORDS: dict[str, Words] = {
@@ -52,17 +51,6 @@ SUBJECT_WORDS: dict[str, Words] = {
 # What these did to a project was done in public, so its page is there for everyone.
 _PUBLIC = frozenset({"project.publish", "project.suspend", "project.resume", "project.close"})
 _ADVERSE = frozenset({"return", "decline", "expire", "disable", "refused"})
-
-
-@dataclass(frozen=True)
-class Event:
-    """One event of a timeline; ``shape`` is the mark beside it."""
-
-    at: datetime
-    title: Words
-    detail: Words
-    shape: str = "dot"
-    ahead: bool = False
 
 
 def words_of(action: str) -> Words:

@@ -83,11 +83,11 @@ def read_wanted(values: Callable[[str], Iterable[str]]) -> Wanted:
         facet: frozenset(value for value in values(facet) if value in {str(k) for k in options})
         for facet, options in known.items()
     }
-    places = {
-        facet: frozenset(value for value in values(facet) if find_division(value) is not None)
-        for facet in ("city", "county")
-    }
-    return Wanted(**chosen, **places)
+    cities = frozenset(value for value in values("city") if _is_city(value))
+    counties = frozenset(
+        value for value in values("county") if find_division(value) and value[4:] != "00"
+    )
+    return Wanted(**chosen, city=cities, county=counties)
 
 
 def filter_rows(rows: Iterable[ProjectRow], wanted: Wanted) -> Filtered:
@@ -138,6 +138,10 @@ def _values_of(row: ProjectRow) -> dict[str, tuple[str, ...]]:
             key for key, (_w, low, high) in PEOPLE.items() if low < row.direct_people <= high
         ),
     }
+
+
+def _is_city(code: str) -> bool:
+    return find_division(code) is not None and code[2:4] != "00" and code[4:] == "00"
 
 
 def _due_values(row: ProjectRow) -> tuple[str, ...]:

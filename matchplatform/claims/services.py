@@ -17,6 +17,7 @@ from matchplatform.kernel.errors import AskAgain, Conflict, InvalidInput, StaleV
 from matchplatform.kernel.i18n import Words, mark
 from matchplatform.kernel.i18n import lazy_gettext as _
 from matchplatform.kernel.money import format_number, format_wan
+from matchplatform.kernel.reasons import clean_reason
 from matchplatform.kernel.text import tidy
 from matchplatform.notifications.services import tell
 from matchplatform.organisations.models import Organisation
@@ -26,7 +27,6 @@ from matchplatform.projects.models import Project, ProjectLine
 from matchplatform.projects.states import ProjectState
 
 LONGEST_MESSAGE = 500
-SHORTEST_REASON = 5
 
 
 def reserve_claim(
@@ -133,7 +133,7 @@ def decline_claim(*, actor: Actor, claim: Claim, version: int, reason: str) -> C
     check(actor, Permission.CLAIM_DECIDE, claim)
     _check_current(claim, version)
     status = WORKFLOW.after(claim.status, ClaimAction.DECLINE)
-    claim.reason = _clean_reason(reason)
+    claim.reason = clean_reason(reason)
     claim.status = status
     claim.decided_at = claim.ended_at = clock.now()
     free(claim)
@@ -148,7 +148,7 @@ def withdraw_claim(*, actor: Actor, claim: Claim, version: int, reason: str) -> 
     _check_current(claim, version)
     status = WORKFLOW.after(claim.status, ClaimAction.WITHDRAW)
     was_submitted = claim.status is not ClaimState.RESERVED
-    claim.reason = _clean_reason(reason, needed=was_submitted)
+    claim.reason = clean_reason(reason, needed=was_submitted)
     claim.status = status
     claim.ended_at = clock.now()
     free(claim)
@@ -217,15 +217,6 @@ def _check_current(claim: Claim, version: int) -> None:
         raise Conflict(_("这笔预留已经到期，需要的话请重新认领。"))
     if claim.version != version:
         raise StaleVersion()
-
-
-def _clean_reason(reason: str, *, needed: bool = True) -> str:
-    reason = tidy(reason)
-    if needed and len(reason) < SHORTEST_REASON:
-        raise InvalidInput(fields={"reason": _("请写明原因，至少五个字。")})
-    if len(reason) > LONGEST_MESSAGE:
-        raise InvalidInput(fields={"reason": _("原因最多 500 个字。")})
-    return reason
 
 
 def _tell_members(claim: Claim, template: str) -> None:

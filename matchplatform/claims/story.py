@@ -1,6 +1,7 @@
 """What happened to a claim and what lies ahead, as a timeline."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from matchplatform.audit.models import AuditEntry
 from matchplatform.claims.models import Claim
@@ -29,7 +30,8 @@ def tell_story(claim: Claim, entries: Iterable[AuditEntry]) -> list[Event]:
     ]
     if claim.status is ClaimState.RESERVED and not claim.has_lapsed:
         ends = Event(
-            claim.hold_until,
+            # The stroke of midnight belongs to the day that ends with it.
+            claim.hold_until - timedelta(minutes=1),
             _("预留到期"),
             _("到这天 24:00 还没有提交，占用的数量自动放回项目。"),
             "clock",

@@ -162,7 +162,9 @@ class RegistrationForm(OrganisationForm):
 class ReturnForm(PlainForm):
     """Why a registration is returned."""
 
-    reason = TextAreaField(_("退回原因"), validators=[at_most(500)])
+    reason = TextAreaField(
+        _("退回原因"), validators=[needed(_("请写明原因，至少五个字。")), at_most(500)]
+    )
 
 
 def filled_form(organisation: Organisation) -> OrganisationForm:

@@ -15,6 +15,7 @@ from matchplatform.kernel.db import db
 from matchplatform.kernel.errors import InvalidInput, StaleVersion
 from matchplatform.kernel.i18n import lazy_gettext as _
 from matchplatform.kernel.i18n import mark
+from matchplatform.kernel.reasons import clean_reason
 from matchplatform.kernel.text import tidy
 from matchplatform.notifications.services import tell
 from matchplatform.organisations.models import Membership, Organisation
@@ -140,9 +141,7 @@ def return_organisation(
     check(actor, Permission.ORGANISATION_VERIFY, organisation)
     _check_version(organisation, version)
     status = WORKFLOW.after(organisation.status, OrganisationAction.RETURN)
-    reason = tidy(reason)
-    if len(reason) < 5:
-        raise InvalidInput(fields={"reason": _("请写明退回的原因，让对方知道要改什么。")})
+    reason = clean_reason(reason)
     organisation.status = status
     organisation.return_reason = reason
     tell(

@@ -10,11 +10,11 @@ from matchplatform.accounts.queries import count_county_officers, list_officer_i
 from matchplatform.audit.services import record
 from matchplatform.kernel import clock
 from matchplatform.kernel.db import db
-from matchplatform.kernel.errors import Conflict, Forbidden, InvalidInput, StaleVersion
+from matchplatform.kernel.errors import Conflict, Forbidden, StaleVersion
 from matchplatform.kernel.i18n import Words, mark
 from matchplatform.kernel.i18n import lazy_gettext as _
 from matchplatform.kernel.outbox import enqueue
-from matchplatform.kernel.text import tidy
+from matchplatform.kernel.reasons import clean_reason
 from matchplatform.notifications.services import tell
 from matchplatform.projects.details import LineDetails, ProjectDetails, check_complete, check_shape
 from matchplatform.projects.models import Project, ProjectLine
@@ -104,7 +104,7 @@ def return_project(*, actor: Actor, project: Project, version: int, reason: str)
         check(actor, Permission.PROJECT_VERIFY, project)
         _check_second_pair_of_eyes(actor, project)
     status = WORKFLOW.after(project.status, ProjectAction.RETURN)
-    project.state_reason = _needed_reason(reason)
+    project.state_reason = clean_reason(reason)
     project.status = status
     tell(
         project.author_ids,
@@ -137,7 +137,7 @@ def suspend_project(*, actor: Actor, project: Project, version: int, reason: str
     check(actor, Permission.PROJECT_PUBLISH, project)
     _check_version(project, version)
     status = WORKFLOW.after(project.status, ProjectAction.SUSPEND)
-    project.state_reason = _needed_reason(reason)
+    project.state_reason = clean_reason(reason)
     project.status = status
     _tell_authors(mark("%(name)s（%(number)s）已暂停认领。"), project)
     return _index_and_record(actor, "project.suspend", project)
@@ -160,7 +160,7 @@ def close_project(
     check(actor, Permission.PROJECT_PUBLISH, project)
     _check_version(project, version)
     status = WORKFLOW.after(project.status, ProjectAction.CLOSE)
-    reason = _needed_reason(reason)
+    reason = clean_reason(reason)
     if outcome is not CloseOutcome.MET and any(line.held for line in project.lines):
         raise Conflict(_("还有社会组织占着这个项目的条目，先由县里办结这些认领，才能这样关闭。"))
     project.status = status
@@ -234,13 +234,6 @@ def _check_has_no_part(actor: Actor, project: Project) -> None:
 def _check_version(project: Project, version: int) -> None:
     if project.version != version:
         raise StaleVersion()
-
-
-def _needed_reason(reason: str) -> str:
-    reason = tidy(reason)
-    if len(reason) < 5:
-        raise InvalidInput(fields={"reason": _("请写明原因，至少五个字。")})
-    return reason
 
 
 def _fill(project: Project, details: ProjectDetails, lines: Sequence[LineDetails]) -> None:

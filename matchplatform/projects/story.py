@@ -1,27 +1,14 @@
 """What happened to a project and what lies ahead, as a timeline."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
 
 from matchplatform.audit.models import AuditEntry
 from matchplatform.kernel import clock
 from matchplatform.kernel.i18n import Words
 from matchplatform.kernel.i18n import lazy_gettext as _
+from matchplatform.kernel.timeline import Event
 from matchplatform.projects.models import Project
 from matchplatform.projects.states import ProjectState
-
-
-@dataclass(frozen=True)
-class Event:
-    """One event of a timeline; ``shape`` is the mark beside it."""
-
-    at: date | datetime
-    title: Words
-    detail: Words
-    shape: str = "dot"
-    ahead: bool = False
-
 
 WORDS: dict[str, tuple[Words, str]] = {
     "project.create": (_("写下草稿"), "pen"),

@@ -3,7 +3,6 @@
 import sqlalchemy as sa
 from alembic import op
 
-
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -39,9 +38,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("hash", name=op.f("uq_audit_entries_hash")),
     )
     with op.batch_alter_table("audit_entries", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_audit_entries_action"), ["action"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_audit_entries_action"), ["action"], unique=False)
         batch_op.create_index(
             "ix_audit_entries_subject", ["subject_type", "subject_id"], unique=False
         )
@@ -49,9 +46,7 @@ def upgrade() -> None:
     op.create_table(
         "audit_head",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column(
-            "seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.CheckConstraint("id = 1", name=op.f("ck_audit_head_one_row")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
@@ -80,9 +75,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_login_attempts")),
     )
     with op.batch_alter_table("login_attempts", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_login_attempts_name_at", ["name_hash", "at"], unique=False
-        )
+        batch_op.create_index("ix_login_attempts_name_at", ["name_hash", "at"], unique=False)
 
     op.create_table(
         "organisations",
@@ -131,9 +124,7 @@ def upgrade() -> None:
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("verified_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint(
-            "annual_budget >= 0", name=op.f("ck_organisations_budget_not_negative")
-        ),
+        sa.CheckConstraint("annual_budget >= 0", name=op.f("ck_organisations_budget_not_negative")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisations")),
         sa.UniqueConstraint("uscc", name=op.f("uq_organisations_uscc")),
     )
@@ -143,15 +134,11 @@ def upgrade() -> None:
             ["registration_region"],
             unique=False,
         )
-        batch_op.create_index(
-            batch_op.f("ix_organisations_status"), ["status"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_organisations_status"), ["status"], unique=False)
 
     op.create_table(
         "outbox",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("topic", sa.String(length=40), nullable=False),
         sa.Column("payload", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -169,9 +156,7 @@ def upgrade() -> None:
         sa.Column("region_code", sa.String(length=6), nullable=False),
         sa.Column("people", sa.Integer(), nullable=False),
         sa.Column("as_of", sa.String(length=20), nullable=False),
-        sa.CheckConstraint(
-            "people >= 0", name=op.f("ck_poor_people_people_not_negative")
-        ),
+        sa.CheckConstraint("people >= 0", name=op.f("ck_poor_people_people_not_negative")),
         sa.PrimaryKeyConstraint("region_code", name=op.f("pk_poor_people")),
     )
     op.create_table(
@@ -216,9 +201,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("username", name=op.f("uq_users_username")),
     )
     with op.batch_alter_table("users", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_users_region_prefix"), ["region_prefix"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_users_region_prefix"), ["region_prefix"], unique=False)
 
     op.create_table(
         "memberships",
@@ -231,12 +214,8 @@ def upgrade() -> None:
             ["organisations.id"],
             name=op.f("fk_memberships_organisation_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["users.id"], name=op.f("fk_memberships_user_id")
-        ),
-        sa.PrimaryKeyConstraint(
-            "organisation_id", "user_id", name=op.f("pk_memberships")
-        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_memberships_user_id")),
+        sa.PrimaryKeyConstraint("organisation_id", "user_id", name=op.f("pk_memberships")),
     )
     op.create_table(
         "notices",
@@ -248,15 +227,11 @@ def upgrade() -> None:
         sa.Column("url", sa.String(length=300), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["users.id"], name=op.f("fk_notices_user_id")
-        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_notices_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
     )
     with op.batch_alter_table("notices", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_notices_user_read", ["user_id", "read_at"], unique=False
-        )
+        batch_op.create_index("ix_notices_user_read", ["user_id", "read_at"], unique=False)
 
     op.create_table(
         "password_links",
@@ -269,15 +244,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["issued_by_id"], ["users.id"], name=op.f("fk_password_links_issued_by_id")
         ),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["users.id"], name=op.f("fk_password_links_user_id")
-        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_password_links_user_id")),
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_password_links")),
     )
     with op.batch_alter_table("password_links", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_password_links_user_id"), ["user_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_password_links_user_id"), ["user_id"], unique=False)
 
     op.create_table(
         "projects",
@@ -376,9 +347,7 @@ def upgrade() -> None:
             "direct_people >= 0 AND households >= 0 AND person_times >= 0",
             name=op.f("ck_projects_counts"),
         ),
-        sa.ForeignKeyConstraint(
-            ["batch_id"], ["batches.id"], name=op.f("fk_projects_batch_id")
-        ),
+        sa.ForeignKeyConstraint(["batch_id"], ["batches.id"], name=op.f("fk_projects_batch_id")),
         sa.ForeignKeyConstraint(
             ["verifier_id"], ["users.id"], name=op.f("fk_projects_verifier_id")
         ),
@@ -386,9 +355,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("number", name=op.f("uq_projects_number")),
     )
     with op.batch_alter_table("projects", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_projects_status_region", ["status", "region_code"], unique=False
-        )
+        batch_op.create_index("ix_projects_status_region", ["status", "region_code"], unique=False)
 
     op.create_table(
         "user_sessions",
@@ -397,15 +364,11 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["users.id"], name=op.f("fk_user_sessions_user_id")
-        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_user_sessions_user_id")),
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_user_sessions")),
     )
     with op.batch_alter_table("user_sessions", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_user_sessions_user_id"), ["user_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_user_sessions_user_id"), ["user_id"], unique=False)
 
     op.create_table(
         "claims",
@@ -446,21 +409,15 @@ def upgrade() -> None:
             ["organisations.id"],
             name=op.f("fk_claims_organisation_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["project_id"], ["projects.id"], name=op.f("fk_claims_project_id")
-        ),
+        sa.ForeignKeyConstraint(["project_id"], ["projects.id"], name=op.f("fk_claims_project_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_claims")),
     )
     with op.batch_alter_table("claims", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_claims_organisation_id"), ["organisation_id"], unique=False
         )
-        batch_op.create_index(
-            batch_op.f("ix_claims_project_id"), ["project_id"], unique=False
-        )
-        batch_op.create_index(
-            "ix_claims_status_hold", ["status", "hold_until"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_claims_project_id"), ["project_id"], unique=False)
+        batch_op.create_index("ix_claims_status_hold", ["status", "hold_until"], unique=False)
         batch_op.create_index(
             "uq_claims_undecided",
             ["project_id", "organisation_id"],
@@ -501,9 +458,7 @@ def upgrade() -> None:
             "kind <> 'money' OR (unit = '元' AND unit_price = 100)",
             name=op.f("ck_project_lines_money_is_yuan"),
         ),
-        sa.CheckConstraint(
-            "extra >= 0", name=op.f("ck_project_lines_extra_not_negative")
-        ),
+        sa.CheckConstraint("extra >= 0", name=op.f("ck_project_lines_extra_not_negative")),
         sa.CheckConstraint(
             "held >= 0 AND held <= quantity + extra",
             name=op.f("ck_project_lines_held_in_bounds"),
@@ -512,9 +467,7 @@ def upgrade() -> None:
             "min_lot > 0 AND min_lot <= quantity",
             name=op.f("ck_project_lines_min_lot_in_bounds"),
         ),
-        sa.CheckConstraint(
-            "quantity > 0", name=op.f("ck_project_lines_quantity_positive")
-        ),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_project_lines_quantity_positive")),
         sa.CheckConstraint(
             "unit_price IS NULL OR unit_price >= 0",
             name=op.f("ck_project_lines_price_not_negative"),
@@ -535,21 +488,15 @@ def upgrade() -> None:
         sa.Column("line_id", sa.Integer(), nullable=False),
         sa.Column("quantity", sa.BigInteger(), nullable=False),
         sa.Column("unit_price", sa.BigInteger(), nullable=True),
-        sa.CheckConstraint(
-            "quantity > 0", name=op.f("ck_claim_lines_quantity_positive")
-        ),
-        sa.ForeignKeyConstraint(
-            ["claim_id"], ["claims.id"], name=op.f("fk_claim_lines_claim_id")
-        ),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_claim_lines_quantity_positive")),
+        sa.ForeignKeyConstraint(["claim_id"], ["claims.id"], name=op.f("fk_claim_lines_claim_id")),
         sa.ForeignKeyConstraint(
             ["line_id"], ["project_lines.id"], name=op.f("fk_claim_lines_line_id")
         ),
         sa.PrimaryKeyConstraint("claim_id", "line_id", name=op.f("pk_claim_lines")),
     )
     with op.batch_alter_table("claim_lines", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_claim_lines_line_id"), ["line_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_claim_lines_line_id"), ["line_id"], unique=False)
 
     # ### end Alembic commands ###
     _close_the_trail()

@@ -4,8 +4,7 @@
 
 (() => {
   const KEY = "filter-place";
-  const forms = document.querySelectorAll("form[data-autosubmit]");
-  if (!forms.length) return;
+  if (!document.querySelector("form[data-autosubmit]")) return;
 
   const kept = sessionStorage.getItem(KEY);
   sessionStorage.removeItem(KEY);
@@ -20,12 +19,11 @@
     }
   }
 
-  forms.forEach((form) => {
-    form.addEventListener("change", (event) => {
-      const control = event.target;
-      if (!control.matches('input[type="checkbox"], input[type="radio"], select')) return;
-      sessionStorage.setItem(KEY, JSON.stringify({ path: location.pathname, top: scrollY, name: control.name, value: control.value }));
-      form.requestSubmit();
-    });
+  /* The boxes may stand outside their form, tied to it by the form attribute: listen on the page. */
+  document.addEventListener("change", ({ target: control }) => {
+    if (!control.form?.matches("form[data-autosubmit]")) return;
+    if (!control.matches('input[type="checkbox"], input[type="radio"], select')) return;
+    sessionStorage.setItem(KEY, JSON.stringify({ path: location.pathname, top: scrollY, name: control.name, value: control.value }));
+    control.form.requestSubmit();
   });
 })();

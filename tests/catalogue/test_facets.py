@@ -1,6 +1,7 @@
 """Filters and the counts beside them, against a count by brute force; no database."""
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from matchplatform.catalogue.facets import (
     AMOUNTS,
+    DUE,
     FACETS,
     MULTIPLE,
     PEOPLE,
@@ -23,6 +25,7 @@ from matchplatform.catalogue.facets import (
 )
 from matchplatform.catalogue.rows import Availability, ProjectRow, Want
 from matchplatform.claims.figures import Figures
+from matchplatform.kernel.clock import set_clock
 from matchplatform.projects.states import (
     KIND_WORDS,
     LINE_WORDS,
@@ -37,6 +40,14 @@ COUNTIES = ("130722", "130723", "130724", "130826", "130624")
 GAPS = ("0", "0.01", "50000", "50000.01", "200000", "200000.01", "1000000", "1000000.01", "5600000")
 HEADS = (0, 1, 50, 51, 200, 201, 1000, 1001, 3000)
 DAY = date(2020, 5, 1)
+DAYS = (0, 7, 8, 30, 31)
+NOON = datetime(2020, 5, 1, 4, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _may_day() -> Iterator[None]:
+    with set_clock(NOON):
+        yield
 
 
 def make_rows(count: int = 40) -> list[ProjectRow]:
@@ -57,7 +68,7 @@ def make_rows(count: int = 40) -> list[ProjectRow]:
                 place="东水泉村",
                 status=ProjectState.PUBLISHED,
                 availability=draw.choice(list(Availability)),
-                claim_deadline=draw.choice([None, DAY, DAY + timedelta(days=9)]),
+                claim_deadline=draw.choice([None, *(DAY + timedelta(days=n) for n in DAYS)]),
                 published_at=draw.choice([None, datetime(2020, 4, 1, tzinfo=UTC)]),
                 direct_people=HEADS[number % len(HEADS)],
                 households=3,
@@ -84,6 +95,9 @@ def has(row: ProjectRow, facet: str) -> set[str]:
     """Return every value of a facet that a row has."""
     if facet == "state":
         return {"open" if row.is_claimable else str(row.availability)}
+    if facet == "due":
+        days = row.days_left
+        return {key for key in DUE if row.is_claimable and days is not None and days <= int(key)}
     if facet == "amount":
         return bands(AMOUNTS, row.figures.gap)  # type: ignore[arg-type]
     if facet == "people":
@@ -95,7 +109,7 @@ def has(row: ProjectRow, facet: str) -> set[str]:
 
 def passes(row: ProjectRow, wanted: Wanted, but: str = "") -> bool:
     """Tell whether a row passes every facet, one left out."""
-    for facet in ("state", "sector", "kind", "want", "amount", "people"):
+    for facet in ("state", "due", "sector", "kind", "want", "amount", "people"):
         chosen = getattr(wanted, facet)
         if facet != but and chosen and not chosen & has(row, facet):
             return False
@@ -107,6 +121,7 @@ def passes(row: ProjectRow, wanted: Wanted, but: str = "") -> bool:
 
 choices = st.builds(
     Wanted,
+    due=st.frozensets(st.sampled_from(list(DUE)), max_size=2),
     state=st.frozensets(st.sampled_from(list(STATE_WORDS)), max_size=2),
     sector=st.frozensets(st.sampled_from([str(s) for s in SECTOR_WORDS]), max_size=2),
     kind=st.frozensets(st.sampled_from([str(k) for k in KIND_WORDS]), max_size=2),
@@ -135,7 +150,9 @@ class TestFilterRows:
         assert found.counts["county"] == Counter(row.region_code for row in near)
         assert found.counts["city"] == Counter(row.city_code for row in near)
 
-    @pytest.mark.parametrize("facet", ["state", "sector", "kind", "want", "amount", "people"])
+    @pytest.mark.parametrize(
+        "facet", ["state", "due", "sector", "kind", "want", "amount", "people"]
+    )
     def test_a_count_says_what_choosing_it_gives(self, facet: str) -> None:
         for value, count in filter_rows(ROWS, Wanted()).counts[facet].items():
             chosen = replace(Wanted(), **{facet: frozenset({value})})
@@ -146,6 +163,7 @@ class TestFilterRows:
         assert set(counts["amount"]) == set(AMOUNTS)
         assert set(counts["people"]) == set(PEOPLE)
         assert set(counts["state"]) == set(STATE_WORDS)
+        assert set(counts["due"]) == set(DUE)
 
     def test_a_county_narrows_its_city_and_adds_to_another(self) -> None:
         both = Wanted(city=frozenset({"130700"}), county=frozenset({"130722", "130826"}))
@@ -161,6 +179,7 @@ class TestReadWanted:
     def test_what_does_not_exist_is_passed_over(self) -> None:
         sent = {
             "state": ["open", "published", "<b>", "partly"],
+            "due": ["7", "8", "never"],
             "sector": ["education", "EDUCATION", ""],
             "kind": ["need", "\x00"],
             "want": ["money", "gold"],
@@ -171,6 +190,7 @@ class TestReadWanted:
         }
         assert read_wanted(lambda facet: sent.get(facet, [])) == Wanted(
             state=frozenset({"open"}),
+            due=frozenset({"7"}),
             sector=frozenset({"education"}),
             kind=frozenset({"need"}),
             want=frozenset({"money"}),
@@ -181,10 +201,18 @@ class TestReadWanted:
         )
 
     def test_everything_that_can_be_chosen_has_words(self) -> None:
-        for facet, values in {
-            "state": STATE_WORDS, "amount": AMOUNTS, "people": PEOPLE, "sector": SECTOR_WORDS,
-            "kind": KIND_WORDS, "want": LINE_WORDS, "city": ["130700"], "county": ["130826"],
-        }.items():  # fmt: skip
+        choosable: dict[str, Iterable[str]] = {
+            "state": STATE_WORDS,
+            "due": DUE,
+            "amount": AMOUNTS,
+            "people": PEOPLE,
+            "sector": SECTOR_WORDS,
+            "kind": KIND_WORDS,
+            "want": LINE_WORDS,
+            "city": ["130700"],
+            "county": ["130826"],
+        }
+        for facet, values in choosable.items():
             for value in values:
                 assert words_of(facet, str(value))
 

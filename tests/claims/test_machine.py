@@ -103,19 +103,24 @@ class ClaimMachine(RuleBasedStateMachine):
         if told is None:
             return
         lapsed = told.state == "reserved" and told.until <= self.now
-        may = not lapsed and {
-            "extend": told.state == "reserved" and not told.extended,
-            "submit": told.state == "reserved",
-            "withdraw": True,
-        }[verb]
+        may = (
+            not lapsed
+            and {
+                "extend": told.state == "reserved" and not told.extended,
+                "submit": told.state == "reserved",
+                "withdraw": True,
+            }[verb]
+        )
         claim, actor = db.session.get_one(Claim, told.id), CAST.organisations[who][1]
         said: dict[str, Any] = {"actor": actor, "claim": claim, "version": claim.version}
         done = self._try(
-            lambda: services.extend_claim(**said)
-            if verb == "extend"
-            else services.submit_claim(**said, message="")
-            if verb == "submit"
-            else services.withdraw_claim(**said, reason=REASON)
+            lambda: (
+                services.extend_claim(**said)
+                if verb == "extend"
+                else services.submit_claim(**said, message="")
+                if verb == "submit"
+                else services.withdraw_claim(**said, reason=REASON)
+            )
         )
         assert (done is not None) == may
         if done is None:
@@ -133,9 +138,11 @@ class ClaimMachine(RuleBasedStateMachine):
         claim = db.session.get_one(Claim, told.id)
         said: dict[str, Any] = {"actor": CAST.officer, "claim": claim, "version": claim.version}
         done = self._try(
-            lambda: services.accept_claim(**said)
-            if accept
-            else services.decline_claim(**said, reason=REASON)
+            lambda: (
+                services.accept_claim(**said)
+                if accept
+                else services.decline_claim(**said, reason=REASON)
+            )
         )
         assert (done is not None) == (told.state == "submitted")
         if done is not None:
@@ -213,9 +220,7 @@ class ClaimMachine(RuleBasedStateMachine):
 
     def _current(self, who: int) -> Told | None:
         open_ones = [
-            one
-            for one in self.claims[who]
-            if one.state in ("reserved", "submitted", "accepted")
+            one for one in self.claims[who] if one.state in ("reserved", "submitted", "accepted")
         ]
         return open_ones[-1] if open_ones else None
 

@@ -56,9 +56,7 @@ class TestLists:
         mine = scene.reserve({"取暖款": "500"})
         other = scene.other()
         theirs = other.reserve({"取暖款": "700"})
-        services.withdraw_claim(
-            actor=other.agent, claim=theirs, version=theirs.version, reason=""
-        )
+        services.withdraw_claim(actor=other.agent, claim=theirs, version=theirs.version, reason="")
         db.session.commit()
         assert list_open_of(scene.organisation.id) == [mine]
         assert list_ended_of(scene.organisation.id, 1).items == []

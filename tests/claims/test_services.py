@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -556,9 +557,7 @@ class TestWithdraw:
         claim = scene.reserve({"取暖款": "500"})
         for actor in (scene.officer, scene.other().agent, VISITOR, SYSTEM):
             with pytest.raises(Forbidden):
-                services.withdraw_claim(
-                    actor=actor, claim=claim, version=claim.version, reason=WHY
-                )
+                services.withdraw_claim(actor=actor, claim=claim, version=claim.version, reason=WHY)
             db.session.rollback()
         assert claim.status is ClaimState.RESERVED
 
@@ -596,20 +595,17 @@ class TestStaleVersions:
         claim = scene.reserve({"取暖款": "500"})
         if verb in ("accept", "decline"):
             submit(scene, claim)
-        stale = claim.version - 1
+        said: dict[str, Any] = {
+            "actor": scene.officer if verb in ("accept", "decline") else scene.agent,
+            "claim": claim,
+            "version": claim.version - 1,
+        }
+        if verb in ("withdraw", "decline"):
+            said["reason"] = WHY
+        if verb == "submit":
+            said["message"] = ""
         with pytest.raises(StaleVersion):
-            if verb == "extend":
-                services.extend_claim(actor=scene.agent, claim=claim, version=stale)
-            elif verb == "submit":
-                services.submit_claim(actor=scene.agent, claim=claim, version=stale, message="")
-            elif verb == "withdraw":
-                services.withdraw_claim(actor=scene.agent, claim=claim, version=stale, reason=WHY)
-            elif verb == "accept":
-                services.accept_claim(actor=scene.officer, claim=claim, version=stale)
-            else:
-                services.decline_claim(
-                    actor=scene.officer, claim=claim, version=stale, reason=WHY
-                )
+            getattr(services, f"{verb}_claim")(**said)
         db.session.rollback()
 
 

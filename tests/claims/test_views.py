@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, text
+from werkzeug.test import TestResponse
 
 from matchplatform.accounts.models import User
 from matchplatform.claims import services
@@ -44,13 +45,13 @@ class Desk:
         self.organisation_id = self.organisation.id
         sign_in(client, self.agent)
 
-    def post(self, wanted: dict[str, str], **more: str):  # type: ignore[no-untyped-def] # noqa: ANN201
+    def post(self, wanted: dict[str, str], **more: str) -> TestResponse:
         """Send the panel with quantities by item and whatever else."""
         data = {f"line-{self.lines[item]}": typed for item, typed in wanted.items()}
         data = {"version": str(self.version), "form_key": "", **data, **more}
         return self.client.post(f"/projects/{self.number}/claims", data=data)
 
-    def act(self, claim_id: int, action: str, version: int = 1, **more: str):  # type: ignore[no-untyped-def] # noqa: ANN201
+    def act(self, claim_id: int, action: str, version: int = 1, **more: str) -> TestResponse:
         """Press one of the buttons of a claim's page."""
         data = {"version": str(version), **more}
         return self.client.post(f"/claims/{claim_id}/{action}", data=data)
@@ -136,7 +137,13 @@ class TestReserve:
 
     @pytest.mark.parametrize(
         ("item", "typed"),
-        [("取暖款", "五千"), ("取暖款", "1,5万"), ("被褥", "3"), ("被褥", "10.5"), ("取暖款", "0.001")],
+        [
+            ("取暖款", "五千"),
+            ("取暖款", "1,5万"),
+            ("被褥", "3"),
+            ("被褥", "10.5"),
+            ("取暖款", "0.001"),
+        ],
     )
     def test_what_cannot_be_used_is_shown_again_at_its_line(
         self, desk: Desk, item: str, typed: str
@@ -166,9 +173,7 @@ class TestReserve:
     def test_a_stale_page_is_409_and_keeps_what_was_typed(self, desk: Desk) -> None:
         city = actor_for(make_officer("1307"))
         project = db.session.get_one(Project, desk.project_id)
-        suspend_project(
-            actor=city, project=project, version=project.version, reason="核对条目数量"
-        )
+        suspend_project(actor=city, project=project, version=project.version, reason="核对条目数量")
         resume_project(actor=city, project=project, version=project.version)
         db.session.commit()
         fresh = project.version
@@ -339,7 +344,9 @@ class Followed:
         db.session.expire_all()
         return db.session.get_one(Claim, self.id)
 
-    def press(self, user: User, action: str, version: int | None = None, **more: str):  # type: ignore[no-untyped-def] # noqa: ANN201
+    def press(
+        self, user: User, action: str, version: int | None = None, **more: str
+    ) -> TestResponse:
         """Press a button as somebody; the version is the present one unless told."""
         sign_in(self.client, db.session.merge(user))
         version = self.claim().version if version is None else version

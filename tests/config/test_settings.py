@@ -79,9 +79,7 @@ class TestReadSettings:
 
     def test_all_that_is_wrong_is_named_at_once(self) -> None:
         with pytest.raises(UnsafeSettings) as caught:
-            read_settings(
-                {"MATCHPLATFORM_WEB_THREADS": "x", "MATCHPLATFORM_DEBUG": "x"}
-            )
+            read_settings({"MATCHPLATFORM_WEB_THREADS": "x", "MATCHPLATFORM_DEBUG": "x"})
         assert "WEB_THREADS" in str(caught.value)
         assert "DEBUG" in str(caught.value)
 

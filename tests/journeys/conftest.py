@@ -92,6 +92,7 @@ def agent(visit: Visit) -> Callable[[str], Person]:
 
     def come(username: str, **more: Any) -> Person:
         person = visit(**more)
+        person.go("/sign-in")
         person.sign_in(username)
         return person
 

@@ -40,9 +40,8 @@ class Person:
         self.page.goto(self.site.url + path)
 
     def sign_in(self, username: str, password: str = PASSWORD) -> None:
-        """Sign in with name and password on the page for it."""
-        if "/sign-in" not in self.page.url:
-            self.go("/sign-in")
+        """Sign in with name and password, on the page for it."""
+        expect(self.page).to_have_url(re.compile("/sign-in"))
         self.fill("用户名", username)
         self.fill("密码", password)
         self.main.get_by_role("button", name="登录", exact=True).click()
@@ -93,7 +92,9 @@ class Person:
             self.troubles += [f"{where} {fault}" for fault in find_faults(self.page)]
 
     def _field(self, label: str, within: Locator | None) -> Locator:
-        return (within or self.main).get_by_label(_beginning(label)).first
+        # A bar is labelled with the name of its line, too.
+        labelled = (within or self.main).get_by_label(_beginning(label))
+        return labelled.and_(self.page.locator("input, select, textarea")).first
 
     def _note_console(self, message: ConsoleMessage) -> None:
         if message.type in CONSOLE and not REFUSED.search(message.text):

@@ -60,7 +60,7 @@ class TestFindAndClaim:
         person.sees("已提交给县民政局")
         person.sees("待受理")
         person.look()
-        person.follow("孟小棠")
+        person.follow("我的组织")
         person.sees(CELLARS)
         person.look()
 
@@ -93,7 +93,7 @@ class TestFindAndClaim:
         find_project(person, "洗雪具", GAS)
         person.fill("用气卡、报警器与楼道活动", "5")
         person.press("认领这些条目")
-        person.sees("这一条 200 元起领")
+        person.sees("这一条 200 元 起领")
         assert person.read_of("用气卡、报警器与楼道活动") == "5"
         person.look()
 

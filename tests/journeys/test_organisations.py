@@ -15,7 +15,7 @@ OWN_PASSWORD = "a lamp beside the spring"
 
 
 def register(person: Person, name: str, code: str, username: str) -> None:
-    person.go("/sign-in")
+    person.go("/")
     person.follow("登记组织", within=person.main)
     person.fill("组织全称", name)
     person.tick("基金会")
@@ -24,7 +24,9 @@ def register(person: Person, name: str, code: str, username: str) -> None:
     person.choose("登记管理机关所在地区", "北京市")
     person.fill("业务主管单位", "北京市民政局")
     person.fill("法定代表人", "顾青野")
-    person.fill("业务范围", "资助山区小学改善饮水和取暖；培训水电维修志愿者；接受定向捐赠并公布用途。")
+    person.fill(
+        "业务范围", "资助山区小学改善饮水和取暖；培训水电维修志愿者；接受定向捐赠并公布用途。"
+    )
     person.fill("宗旨", "让住校的孩子喝上热水、睡在暖和的屋子里，每一笔钱都说得清去处。")
     person.tick("教育")
     person.fill("年度预算", "120.5")
@@ -91,11 +93,12 @@ class TestRegisterAndVerify:
         officer.press("退回")
         officer.sees("处需要改")
         officer.look()
-        officer.fill("原因", "法定代表人和证书上的不一样，请照证书更正。")
+        officer.fill("退回原因", "法定代表人和证书上的不一样，请照证书更正。")
         officer.press("退回")
         officer.sees(f"已退回给 {name}")
         officer.look()
 
+        person.go("/sign-in")
         person.sign_in("wanqiao", OWN_PASSWORD)
         person.sees("登记被退回")
         person.look()

@@ -17,7 +17,7 @@ PUBLIC = (
     "/projects?q=被褥+阜平&sector=education&state=open&sort=gap",
     "/projects?q=火星探测&county=130722",
     "/projects?county=130722&county=130826&page=2",
-    "/projects/130722-003",
+    "/projects/130722-002",
     "/projects/130722-005",
     "/projects/130722-006",
     "/counties",
@@ -32,14 +32,14 @@ PRIVATE = {
         "/my/organisation",
         "/matches",
         "/matches?page=2",
-        "/projects/130722-003",
-        "/projects/130722-003/claim",
+        "/projects/130722-002",
+        "/projects/130722-002/claim",
         "/notices",
         "/account",
         "/admin/accounts",
         "/desk/projects/130722-015",
     ),
-    "agent016": ("/my", "/my/organisation", "/matches", "/projects/130722-003"),
+    "agent016": ("/my", "/my/organisation", "/matches", "/projects/130722-002"),
     "agent015": ("/my", "/my/organisation"),
     "fengning-a": (
         "/desk",
@@ -53,10 +53,21 @@ PRIVATE = {
         "/desk/organisations",
         "/projects/130826-001",
     ),
-    "chengde": ("/desk", "/desk/projects", "/desk/projects/130826-018", "/desk/projects/130826-001"),
+    "chengde": (
+        "/desk",
+        "/desk/projects",
+        "/desk/projects/130826-018",
+        "/desk/projects/130826-001",
+    ),
     "hebei": ("/desk", "/desk/projects?state=suspended", "/desk/organisations"),
     "tianjin": ("/desk", "/desk/organisations"),
-    "auditor": ("/audit", "/audit?words=没有这样的事", "/audit/1000", "/audit/verify", "/desk/projects"),
+    "auditor": (
+        "/audit",
+        "/audit?words=没有这样的事",
+        "/audit/1000",
+        "/audit/verify",
+        "/desk/projects",
+    ),
     "admin": ("/admin/accounts", "/admin/accounts/new", "/admin/accounts/7"),
     "receiver": ("/notices", "/account"),
 }
@@ -91,7 +102,7 @@ class TestLooks:
 
     def test_a_project_prints_without_what_can_only_be_pressed(self, visit: Come) -> None:
         person = visit()
-        person.go("/projects/130722-003")
+        person.go("/projects/130722-002")
         person.page.emulate_media(media="print")
         expect(person.main.locator(".lines")).to_be_visible()
         for hidden in ("nav.nav", ".claim", ".me"):
@@ -104,7 +115,9 @@ class TestKeyboard:
             person.page.keyboard.press("Tab")
             focused = person.page.locator(":focus")
             if focused.count() and words in (focused.inner_text() or focused.input_value()):
-                width = focused.evaluate("element => parseFloat(getComputedStyle(element).outlineWidth)")
+                width = focused.evaluate(
+                    "element => parseFloat(getComputedStyle(element).outlineWidth)"
+                )
                 assert width >= 2, "the focus cannot be seen"
                 return
         pytest.fail(f"{most} tabs do not lead to {words}")
@@ -115,7 +128,7 @@ class TestKeyboard:
             ("/", "查找", 12),
             ("/projects", "查找", 14),
             ("/sign-in", "登录", 14),
-            ("/projects/130722-003", "登录后认领", 24),
+            ("/projects/130722-002", "登录后认领", 24),
         ],
     )
     def test_tabs_lead_to_the_next_step(
@@ -130,7 +143,7 @@ class TestKeyboard:
 
     def test_a_claim_needs_no_mouse(self, agent: Come) -> None:
         person = agent("agent008")
-        person.go("/projects/130722-003")
+        person.go("/projects/130722-002")
         expect(person.main.get_by_role("form", name="认领")).to_be_visible()
         person.page.keyboard.press("Tab")
         person.page.keyboard.press("Enter")

@@ -8,7 +8,13 @@ from matchplatform.kernel.paging import Page, clamp_page, page_number
 class TestPage:
     @pytest.mark.parametrize(
         ("number", "total", "pages", "first", "last"),
-        [(1, 0, 1, 0, 0), (1, 1, 1, 1, 1), (1, 10, 1, 1, 10), (2, 11, 2, 11, 11), (2, 25, 3, 11, 20)],
+        [
+            (1, 0, 1, 0, 0),
+            (1, 1, 1, 1, 1),
+            (1, 10, 1, 1, 10),
+            (2, 11, 2, 11, 11),
+            (2, 25, 3, 11, 20),
+        ],
     )
     def test_it_knows_its_place(
         self, number: int, total: int, pages: int, first: int, last: int
@@ -20,7 +26,21 @@ class TestPage:
 class TestPageNumber:
     @pytest.mark.parametrize(
         "text",
-        [None, "", "0", "-1", "1.5", "abc", "٣", "²", "1e3", " 2", "1000000", "9" * 5000, "9" * 10**6],
+        [
+            None,
+            "",
+            "0",
+            "-1",
+            "1.5",
+            "abc",
+            "٣",
+            "²",
+            "1e3",
+            " 2",
+            "1000000",
+            "9" * 5000,
+            "9" * 10**6,
+        ],
         ids=lambda text: str(text)[:8],
     )
     def test_anything_odd_is_page_one(self, text: str | None) -> None:

@@ -64,7 +64,9 @@ class TestUtcDateTime:
 
     def test_a_naive_answer_gets_its_zone_back(self) -> None:
         naive = datetime(2020, 1, 1)  # noqa: DTZ001
-        assert UtcDateTime().process_result_value(naive, DIALECT) == datetime(2020, 1, 1, tzinfo=UTC)
+        assert UtcDateTime().process_result_value(naive, DIALECT) == datetime(
+            2020, 1, 1, tzinfo=UTC
+        )
 
 
 class TestThroughSqlite:
@@ -77,7 +79,9 @@ class TestThroughSqlite:
         ],
     )
     def test_what_is_kept_comes_back(self, kind: TypeDecorator[Any], value: object) -> None:
-        table = Table("kept", MetaData(), Column("id", Integer, primary_key=True), Column("it", kind))
+        table = Table(
+            "kept", MetaData(), Column("id", Integer, primary_key=True), Column("it", kind)
+        )
         engine = create_engine("sqlite://")
         with engine.begin() as connection:
             table.create(connection)
@@ -94,8 +98,12 @@ class TestThroughSqlite:
             (UtcDateTime(), datetime(2020, 1, 1)),  # noqa: DTZ001
         ],
     )
-    def test_what_is_inexact_never_reaches_it(self, kind: TypeDecorator[Any], value: object) -> None:
-        table = Table("kept", MetaData(), Column("id", Integer, primary_key=True), Column("it", kind))
+    def test_what_is_inexact_never_reaches_it(
+        self, kind: TypeDecorator[Any], value: object
+    ) -> None:
+        table = Table(
+            "kept", MetaData(), Column("id", Integer, primary_key=True), Column("it", kind)
+        )
         engine = create_engine("sqlite://")
         with engine.begin() as connection:
             table.create(connection)

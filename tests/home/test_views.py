@@ -1,0 +1,197 @@
+"""The front page, the counties and an organisation's own page."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import text
+
+from matchplatform.claims.services import withdraw_claim
+from matchplatform.home.queries import list_counties, read_front
+from matchplatform.kernel import clock
+from matchplatform.kernel.clock import set_clock
+from matchplatform.kernel.db import db
+from matchplatform.organisations.services import return_organisation
+from matchplatform.projects.details import LineDetails
+from matchplatform.projects.states import LineKind, ProjectState
+from matchplatform.regions.divisions import poverty_counties
+from tests.factories import (
+    DETAILS,
+    actor_for,
+    make_admin,
+    make_claim,
+    make_officer,
+    make_organisation,
+    make_project,
+    make_user,
+    sign_in,
+)
+
+pytestmark = pytest.mark.usefixtures("db_session")
+
+
+def money(yuan: int) -> tuple[LineDetails, ...]:
+    """Return one line that asks for so many yuan."""
+    return (LineDetails(LineKind.MONEY, "款项", Decimal(yuan), "元", Decimal(1), Decimal(1)),)
+
+
+class TestFront:
+    def test_an_empty_site_has_nothing_and_says_so(self, client: FlaskClient) -> None:
+        said = read_front()
+        assert (said.projects, said.claimable) == (0, 0)
+        assert said.figures.gap == 0
+        assert not (said.newest or said.accepted or said.counties)
+        assert client.get("/").status_code == 200
+        assert client.get("/counties").status_code == 200
+        assert client.get("/help").status_code == 200
+
+    def test_it_adds_up_what_is_public(self) -> None:
+        project = make_project(lines=money(300_000))
+        make_project(region="130826", lines=money(50_000))
+        make_project(state=ProjectState.VERIFIED, lines=money(10**6))
+        organisation, agent = make_organisation()
+        make_claim(project, organisation, agent, {project.lines[0].id: Decimal(100_000)})
+        said = read_front()
+        assert (said.projects, said.claimable, said.small) == (2, 2, 1)
+        assert said.figures.needed == 350_000
+        assert said.figures.intended == 100_000
+        assert said.figures.gap == 250_000
+        assert said.figures.signed == said.figures.delivered == said.figures.confirmed == 0
+        assert (said.direct_people, said.households, said.person_times) == (372, 284, 4800)
+        assert said.accepted == []
+
+    def test_what_is_full_or_over_is_not_claimable(self) -> None:
+        project = make_project(lines=money(1000))
+        organisation, agent = make_organisation()
+        make_claim(
+            project, organisation, agent, {project.lines[0].id: Decimal(1000)}, accepted=True
+        )
+        said = read_front()
+        assert (said.projects, said.claimable) == (1, 0)
+        assert said.newest == []
+        assert len(said.accepted) == 1
+
+    def test_the_newest_come_first_and_five_at_most(self) -> None:
+        made = [make_project().number for _number in range(6)]
+        assert [row.number for row in read_front().newest] == made[:0:-1]
+
+    def test_numbers_of_claims_given_up_go(self) -> None:
+        project = make_project(lines=money(1000))
+        organisation, agent = make_organisation()
+        claim = make_claim(project, organisation, agent, {project.lines[0].id: Decimal(400)})
+        assert read_front().figures.gap == 600
+        withdraw_claim(actor=actor_for(agent), claim=claim, version=claim.version, reason="")
+        db.session.commit()
+        assert read_front().figures.gap == 1000
+
+
+class TestCounties:
+    def test_they_add_up_to_the_front_page(self) -> None:
+        for region, yuan in (("130722", 1000), ("130722", 2500), ("130826", 9000)):
+            make_project(region=region, lines=money(yuan))
+        rows = list_counties(with_all=False)
+        assert [(row.code, row.projects, int(row.figures.gap)) for row in rows] == [
+            ("130826", 1, 9000),
+            ("130722", 2, 3500),
+        ]
+        assert sum(row.figures.gap for row in rows) == read_front().figures.gap
+        assert sum(row.projects for row in rows) == read_front().projects
+
+    def test_all_poverty_counties_are_listed_projects_or_not(self) -> None:
+        make_project(region="130722", lines=money(1000))
+        rows = list_counties(with_all=True)
+        assert {row.code for row in rows} == set(poverty_counties())
+        assert rows[0].code == "130722"
+        assert [row.code for row in rows[1:]] == sorted(row.code for row in rows[1:])
+
+    def test_small_cells_are_kept_back(self, client: FlaskClient) -> None:
+        for region, people in (("130722", 4), ("130723", 5), ("130826", 987654)):
+            db.session.execute(
+                text(
+                    "INSERT INTO poor_people (region_code, people, as_of) VALUES (:r, :p, '演示')"
+                ),
+                {"r": region, "p": people},
+            )
+        db.session.commit()
+        poor = {row.code: row.poor for row in list_counties(with_all=True)}
+        assert (poor["130722"], poor["130723"], poor["130826"]) == (None, 5, 987654)
+        assert "987,654" in client.get("/counties").text
+
+
+class TestMyPage:
+    def test_a_verified_organisation_sees_what_it_holds_and_what_fits(
+        self, client: FlaskClient
+    ) -> None:
+        project = make_project()
+        other = make_project(details=replace(DETAILS, name="西辛营村寄宿小学热水与被褥"))
+        organisation, agent = make_organisation()
+        claim = make_claim(project, organisation, agent)
+        claim_id, number = claim.id, other.number
+        sign_in(client, agent)
+        page = client.get("/my").text
+        assert f"/claims/{claim_id}" in page
+        assert f"/projects/{number}" in page
+
+    def test_it_sees_nothing_of_others(self, client: FlaskClient) -> None:
+        project = make_project()
+        other, other_agent = make_organisation(name="别家公益基金会名下")
+        theirs = make_claim(project, other, other_agent).id
+        _organisation, agent = make_organisation()
+        sign_in(client, agent)
+        page = client.get("/my").text
+        assert "别家公益基金会" not in page
+        assert f"/claims/{theirs}" not in page
+
+    def test_one_that_waits_or_was_returned_is_told_so(self, client: FlaskClient) -> None:
+        organisation, agent = make_organisation(verified=False)
+        sign_in(client, agent)
+        waiting = client.get("/my")
+        assert waiting.status_code == 200
+        assert "核验" in waiting.text
+        return_organisation(
+            actor=actor_for(make_officer("11")),
+            organisation=organisation,
+            version=organisation.version,
+            reason="证书编号不清楚",
+        )
+        db.session.commit()
+        returned = client.get("/my").text
+        assert "退回" in returned
+        assert "/my/organisation" in returned
+
+    def test_an_agent_of_none_is_told_so(self, client: FlaskClient) -> None:
+        sign_in(client, make_user(make_organisation()[1].role))
+        assert client.get("/my").status_code == 200
+
+    def test_a_reservation_that_lapsed_is_not_shown_as_held(self, client: FlaskClient) -> None:
+        project = make_project()
+        organisation, agent = make_organisation()
+        until = make_claim(project, organisation, agent).hold_until
+        with set_clock(until):
+            sign_in(client, agent)
+            page = client.get("/my")
+        assert page.status_code == 200
+        assert not re.search(r"还有\s*-\d", page.text)
+
+    def test_others_have_none(self, client: FlaskClient) -> None:
+        for user in (make_officer(), make_admin()):
+            sign_in(client, user)
+            assert client.get("/my").status_code == 403
+
+
+class TestHealth:
+    def test_it_answers_plainly(self, client: FlaskClient) -> None:
+        answer = client.get("/healthz")
+        assert (answer.status_code, answer.text) == (200, "ok\n")
+        assert answer.mimetype == "text/plain"
+
+
+class TestSoon:
+    def test_soon_counts_up_to_thirty_days(self) -> None:
+        today = clock.today()
+        for days in (0, 30, 31):
+            make_project(deadline=today + timedelta(days=days))
+        assert read_front().soon == 2
