@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import rjieba
@@ -22,7 +22,7 @@ from matchplatform.config import paths
 from matchplatform.config.settings import Settings
 from matchplatform.kernel import clock, facts
 from matchplatform.kernel.db import db
-from matchplatform.kernel.i18n import Words
+from matchplatform.kernel.i18n import Words, gettext
 from matchplatform.kernel.i18n import lazy_gettext as _
 from matchplatform.kernel.idempotency import new_key
 from matchplatform.kernel.money import capital_numerals, format_number, format_wan
@@ -99,9 +99,13 @@ def date_zh(value: date | datetime | None) -> Markup:
     if value is None:
         return Markup("")
     day = value.astimezone(clock.SHANGHAI).date() if isinstance(value, datetime) else value
-    text = f"{day.month}{NBSP}月 {day.day}{NBSP}日"
-    if day.year != clock.today().year:
-        text = f"{day.year}{NBSP}年 {text}"
+    parts = {"year": day.year, "month": day.month, "day": day.day}
+    if day.year == clock.today().year:
+        text = gettext("%(month)s 月 %(day)s 日", **parts)
+    else:
+        text = gettext("%(year)s 年 %(month)s 月 %(day)s 日", **parts)
+    # Figures stay with their measure words; a line may break before the month.
+    text = _MEASURE.sub(NBSP, text)
     return escape(text)
 
 
@@ -113,7 +117,7 @@ def datetime_zh(value: datetime | None) -> Markup:
     return date_zh(local.date()) + f" {local:%H:%M}"
 
 
-@cache
+@lru_cache(maxsize=8192)
 def break_words(text: str) -> Markup:
     """Put <wbr> between the words of a heading, and keep numbers with their measure words."""
     pieces: list[str] = []

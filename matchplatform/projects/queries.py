@@ -10,7 +10,7 @@ from matchplatform.access.policy import Permission, permits
 from matchplatform.kernel.db import db
 from matchplatform.kernel.errors import NotFound
 from matchplatform.kernel.paging import Page, clamp_page
-from matchplatform.projects.models import Batch, Project, ProjectLine
+from matchplatform.projects.models import YUAN, Batch, Project, ProjectLine
 from matchplatform.projects.states import LineKind, ProjectState
 from matchplatform.regions.divisions import find_division
 
@@ -108,8 +108,8 @@ def _line_breaches(where: str, line: ProjectLine) -> Iterator[str]:
     here = f"{where} line {line.position}"
     if not 0 <= line.held <= line.quantity + line.extra:
         yield f"{here}: held {line.held} is out of 0..{line.quantity + line.extra}"
-    if line.kind is LineKind.MONEY and (line.unit != "元" or line.unit_price != 1):
-        yield f"{here}: money must be in 元 at a price of 1"
+    if line.kind is LineKind.MONEY and (line.unit != YUAN or line.unit_price != 1):
+        yield f"{here}: money must be in yuan at a price of 1"
 
 
 def _below(actor: Actor) -> ColumnElement[bool]:

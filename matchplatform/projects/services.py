@@ -196,18 +196,8 @@ def why_not_publish(actor: Actor, project: Project) -> Words | None:
 
 
 def may_publish(actor: Actor, project: Project) -> bool:
-    """Tell whether this officer may publish the project once it is verified."""
-    try:
-        check(actor, Permission.PROJECT_PUBLISH, project)
-        _check_not_own(actor, project)
-    except Forbidden:
-        return False
-    return True
-
-
-def _check_not_own(actor: Actor, project: Project) -> None:
-    if actor.user_id in {*project.author_ids, project.verifier_id}:
-        raise Forbidden(_("核验过这个项目的人不能再发布它，请由另一位工作人员或省里发布。"))
+    """Tell whether this officer may publish this project once it is verified."""
+    return why_not_publish(actor, project) is None
 
 
 def _check_second_pair_of_eyes(actor: Actor, project: Project) -> None:
