@@ -10,7 +10,7 @@ from matchplatform.claims.holds import HOLD, expire_lapsed, free, hold, record_c
 from matchplatform.claims.models import Claim, ClaimLine
 from matchplatform.claims.queries import find_undecided
 from matchplatform.claims.states import WORKFLOW, ClaimAction, ClaimState
-from matchplatform.claims.unusual import find_questions
+from matchplatform.claims.unusual import ask_for_wan, find_questions
 from matchplatform.kernel import clock
 from matchplatform.kernel.db import db
 from matchplatform.kernel.errors import AskAgain, Conflict, InvalidInput, StaleVersion
@@ -204,7 +204,7 @@ def _quantity_problem(line: ProjectLine, amount: Decimal) -> Words | None:
             "这一条总共只要 %(all)s %(unit)s。", all=format_number(line.quantity), unit=line.unit
         )
     if amount < line.min_lot and amount != line.left:
-        return _(
+        return ask_for_wan(line, amount) or _(
             "这一条 %(lot)s %(unit)s 起领；剩余不足时可以一次领完。",
             lot=format_number(line.min_lot),
             unit=line.unit,

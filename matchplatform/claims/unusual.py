@@ -23,12 +23,9 @@ def find_questions(
     project: Project, quantities: Mapping[int, Decimal], value: Decimal
 ) -> list[Words]:
     """List what should be asked again before these quantities are reserved; mostly nothing."""
-    questions = [
-        question
-        for line in project.lines
-        if line.id in quantities
-        for question in _looks_like_wan(line, quantities[line.id])
-    ]
+    lines = [line for line in project.lines if line.id in quantities]
+    asked = [ask_for_wan(line, quantities[line.id]) for line in lines]
+    questions = [question for question in asked if question is not None]
     typical = typical_value(project.sector)
     if typical is not None and value > TIMES_MEDIAN * typical:
         questions.append(
@@ -50,17 +47,23 @@ def typical_value(sector: Sector) -> Decimal | None:
     return None
 
 
-def _looks_like_wan(line: ProjectLine, quantity: Decimal) -> list[Words]:
+def ask_for_wan(line: ProjectLine, quantity: Decimal) -> Words | None:
+    """Ask whether a few yuan on a line of ten thousands were meant as 万元."""
     if line.kind is not LineKind.MONEY or quantity >= LOOKS_LIKE_WAN or line.quantity < WAN:
-        return []
-    return [
-        _(
-            "“%(item)s”您填了 %(typed)s 元。这一条以元计，您是不是想填 %(typed)s 万元（%(yuan)s 元）？",
+        return None
+    if quantity * WAN > line.quantity:
+        return _(
+            "“%(item)s”您填了 %(typed)s 元，这一条共需 %(all)s 元。单位是元，不是万元，确定是 %(typed)s 元吗？",
             item=line.item,
             typed=format_number(quantity),
-            yuan=format_number(quantity * WAN),
+            all=format_number(line.quantity),
         )
-    ]
+    return _(
+        "“%(item)s”您填了 %(typed)s 元。这一条以元计，您是不是想填 %(typed)s 万元（%(yuan)s 元）？",
+        item=line.item,
+        typed=format_number(quantity),
+        yuan=format_number(quantity * WAN),
+    )
 
 
 def _claim_values(sector: Sector | None) -> list[Decimal]:

@@ -324,7 +324,7 @@ class TestAskAgain:
     def test_yuan_that_look_like_wan_are_asked_about(self, scene: Scene) -> None:
         with pytest.raises(AskAgain) as caught:
             scene.reserve({"取暖款": "500"}, confirmed=False)
-        assert "500 万元" in str(caught.value.questions[0])
+        assert "确定是 500 元吗" in str(caught.value.questions[0])
         db.session.rollback()
         assert count_claims() == 0
         scene.reserve({"取暖款": "500"}, confirmed=True)

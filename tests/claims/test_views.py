@@ -210,7 +210,7 @@ class TestReserve:
         assert answer.status_code == 409
         assert re.search(r'<input type="checkbox"[^>]*name="confirmed"', answer.text)
         assert value_of(answer.text, f"line-{desk.lines['取暖款']}") == "500"
-        assert "500 万元" in answer.text
+        assert "确定是 500 元吗" in answer.text
         assert count_claims() == 0
         again = desk.post({"取暖款": "500"}, form_key=value_of(answer.text, "form_key"))
         assert again.status_code == 409

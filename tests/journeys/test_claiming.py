@@ -91,15 +91,15 @@ class TestFindAndClaim:
     ) -> None:
         person = agent("agent004")
         find_project(person, "洗雪具", GAS)
-        person.fill("用气卡、报警器与楼道活动", "5")
+        person.fill("用气卡、报警器与楼道活动", "2")
         person.press("认领这些条目")
-        person.sees("这一条 200 元 起领")
-        assert person.read_of("用气卡、报警器与楼道活动") == "5"
+        person.sees("您是不是想填 2 万元（20,000 元）？")
+        assert person.read_of("用气卡、报警器与楼道活动") == "2"
         person.look()
 
         person.fill("用气卡、报警器与楼道活动", "500")
         person.press("认领这些条目")
-        person.sees("您是不是想填 500 万元（5,000,000 元）？")
+        person.sees("确定是 500 元吗？")
         assert person.read_of("用气卡、报警器与楼道活动") == "500"
         person.look()
         person.press("认领这些条目")
