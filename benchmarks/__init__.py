@@ -1,0 +1,1 @@
+"""What is timed, each beside the peer it is compared with."""
