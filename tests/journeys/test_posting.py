@@ -118,7 +118,7 @@ class TestPostToPublish:
         person.go(visitor.page.url.removeprefix(person.site.url))
         person.fill("一个采暖季的颗粒", "5")
         person.press("认领这些条目")
-        person.sees("您是不是想填 5 万元（50,000 元）？")
+        person.sees("确定是 5 元吗？")
         expect(person.main.get_by_role("checkbox", name="核对过了")).not_to_be_checked()
 
     def test_what_is_not_whole_is_kept_as_a_draft_and_not_submitted(self, agent: Come) -> None:
