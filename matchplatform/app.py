@@ -15,6 +15,7 @@ from matchplatform.accounts.views import bp as accounts
 from matchplatform.audit.services import set_address
 from matchplatform.audit.views import bp as audit
 from matchplatform.catalogue.views import bp as catalogue
+from matchplatform.claims import halts
 from matchplatform.claims.views import bp as claims
 from matchplatform.config import paths
 from matchplatform.config.settings import Settings, read_settings, secret_of
@@ -24,6 +25,7 @@ from matchplatform.matching.views import bp as matching
 from matchplatform.notifications.views import bp as notifications
 from matchplatform.organisations.actors import actor_of
 from matchplatform.organisations.views import bp as organisations
+from matchplatform.projects.closing import add_closing_guard
 from matchplatform.projects.views import bp as projects
 from matchplatform.regions.choices import officer_regions
 
@@ -41,6 +43,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(paths.TRANSLATIONS)
     app.extensions["settings"] = settings
     app.extensions[REGIONS] = officer_regions
+    add_closing_guard(halts.why_not_close)
     passwords.configure(settings.argon2_memory_kib, settings.argon2_time, settings.hash_slots)
     db.init_app(app)
     Babel(app, default_locale="zh_Hans_CN", default_timezone="Asia/Shanghai")

@@ -153,7 +153,8 @@ def _ways_out() -> list[tuple[str, str]]:
 def _answer_domain_error(error: errors.DomainError) -> tuple[str, int, dict[str, str]]:
     db.session.rollback()
     code = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
-    if code == 403:
+    # Strangers may guess addresses all day without growing the trail.
+    if code == 403 or (isinstance(error, errors.Hidden) and current_actor().is_signed_in):
         _audit_refusal()
     return *error_page(code, error.words), RETRY_AFTER.get(code, {})
 

@@ -142,11 +142,12 @@ def make_project(
 ) -> Project:
     """Make a project and take it to draft, submitted, verified or published."""
     today = clock.today()
+    until = deadline or details.claim_deadline or today + timedelta(days=60)
     whole = replace(
         details,
         starts_on=details.starts_on or today,
-        ends_on=details.ends_on or today + timedelta(days=200),
-        claim_deadline=deadline or details.claim_deadline or today + timedelta(days=60),
+        ends_on=details.ends_on or max(today + timedelta(days=200), until),
+        claim_deadline=until,
     )
     writer, second = actor_for(make_officer(region)), actor_for(make_officer(region))
     project = create_project(actor=writer, details=whole, lines=lines)

@@ -7,6 +7,8 @@ from matchplatform.kernel.idempotency import find_answer, hash_body, new_key, sp
 
 FIELD = "form_key"
 _UNSTABLE = {FIELD, "csrf_token"}
+# A fingerprint that is quick to compute must not be made over what may be guessed from it.
+_SECRET = {"password", "again"}
 
 
 def earlier_answer(actor: Actor) -> str | None:
@@ -29,11 +31,13 @@ def _key() -> str:
 
 
 def _owner(actor: Actor) -> str:
-    return f"user:{actor.user_id}"
+    return f"user:{actor.user_id}" if actor.is_signed_in else "visitor"
 
 
 def _body() -> str:
     fields = [
-        (name, value) for name, value in request.form.items(multi=True) if name not in _UNSTABLE
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name not in _UNSTABLE | _SECRET
     ]
     return hash_body([("path", request.path), *fields])

@@ -29,6 +29,7 @@ class Permission(StrEnum):
     ORGANISATION_EDIT = "organisation.edit"
     ORGANISATION_VERIFY = "organisation.verify"
     ORGANISATION_READ = "organisation.read"
+    ORGANISATION_REVIEW = "organisation.review"
     CLAIM_RESERVE = "claim.reserve"
     CLAIM_HANDLE = "claim.handle"
     CLAIM_DECIDE = "claim.decide"
@@ -61,6 +62,7 @@ POLICY: Mapping[Permission, Mapping[Role, Reach]] = {
         Role.OFFICER: registered_here,
         Role.AUDITOR: anywhere,
     },
+    Permission.ORGANISATION_REVIEW: {Role.OFFICER: registered_here, Role.AUDITOR: anywhere},
     Permission.CLAIM_RESERVE: {Role.AGENT: own_organisation},
     Permission.CLAIM_HANDLE: {Role.AGENT: own_organisation},
     Permission.CLAIM_DECIDE: {Role.OFFICER: county_or_city},

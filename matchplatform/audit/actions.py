@@ -50,6 +50,11 @@ SUBJECT_WORDS: dict[str, Words] = {
 
 # What these did to a project was done in public, so its page is there for everyone.
 _PUBLIC = frozenset({"project.publish", "project.suspend", "project.resume", "project.close"})
+_PAGES = {
+    "claim": "/claims",
+    "organisation": "/desk/organisations",
+    "project": "/desk/projects",
+}
 _ADVERSE = frozenset({"return", "decline", "expire", "disable", "refused"})
 
 
@@ -58,9 +63,12 @@ def words_of(action: str) -> Words:
     return ACTION_WORDS.get(action, action)
 
 
-def public_path(entry: AuditEntry) -> str | None:
-    """Return the public page of what the entry is about, where there is one."""
-    return f"/projects/{entry.subject_id}" if entry.action in _PUBLIC else None
+def path_of(entry: AuditEntry) -> str | None:
+    """Return the page of what the entry is about, where auditors can read one."""
+    if entry.action in _PUBLIC:
+        return f"/projects/{entry.subject_id}"
+    above = _PAGES.get(entry.subject_type)
+    return f"{above}/{entry.subject_id}" if above else None
 
 
 def tell_history(entries: Iterable[AuditEntry]) -> list[Event]:

@@ -10,7 +10,7 @@ from matchplatform.access.current import current_actor
 from matchplatform.access.fields import choices_of
 from matchplatform.access.guards import requires
 from matchplatform.access.policy import Permission
-from matchplatform.audit.actions import SUBJECT_WORDS, public_path, words_of
+from matchplatform.audit.actions import SUBJECT_WORDS, path_of, words_of
 from matchplatform.audit.forms import FilterForm
 from matchplatform.audit.queries import (
     current_seq,
@@ -62,7 +62,7 @@ def entry(seq: int) -> str:
         detail=json.dumps(found.detail, ensure_ascii=False, indent=2, sort_keys=True),
         fits=found.computed_hash() == found.hash,
         last=current_seq(),
-        path=public_path(found),
+        path=path_of(found),
         words_of=words_of,
         role_words=ROLE_WORDS,
         subject_words=SUBJECT_WORDS,

@@ -2,34 +2,22 @@
 
 import threading
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 
 from sqlalchemy import select
 
 from matchplatform.audit.queries import current_head
+from matchplatform.claims.availability import CLAIMABLE, Availability, judge
 from matchplatform.claims.figures import ZERO, Figures, line_value_figures
-from matchplatform.claims.queries import sum_intended
+from matchplatform.claims.queries import find_next_lapse, lapsed_by_line, sum_intended
 from matchplatform.kernel import clock
 from matchplatform.kernel.db import db
 from matchplatform.projects.models import Project, ProjectLine
 from matchplatform.projects.states import PUBLIC_STATES, LineKind, ProjectKind, ProjectState, Sector
 
-
-class Availability(StrEnum):
-    """Whether something of a public project can be claimed today."""
-
-    OPEN = "open"
-    PARTLY = "partly"
-    TAKEN = "taken"
-    ENDED = "ended"
-    SUSPENDED = "suspended"
-    CLOSED = "closed"
-
-
-CLAIMABLE = (Availability.OPEN, Availability.PARTLY)
+__all__ = ["Availability", "ProjectRow", "Want", "list_rows"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +50,6 @@ class ProjectRow:
     person_times: int
     figures: Figures
     wants: tuple[Want, ...]
-    line_kinds: frozenset[LineKind]
 
     @property
     def city_code(self) -> str:
@@ -80,47 +67,38 @@ class ProjectRow:
         return (self.claim_deadline - clock.today()).days if self.claim_deadline else None
 
 
-def availability_of(project: Project) -> Availability:
-    """Tell whether something of a public project can be claimed today."""
-    return _availability(
-        project.status,
-        project.claim_deadline,
-        any(line.held for line in project.lines),
-        any(line.left > 0 for line in project.lines),
-    )
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Rows as they were read; a reservation that runs out at ``valid_until`` changes them."""
+
+    fingerprint: tuple[str, date]
+    valid_until: datetime | None
+    rows: list[ProjectRow]
+
+    def holds(self, fingerprint: tuple[str, date]) -> bool:
+        """Tell whether the rows still say what a fresh reading would say."""
+        return self.fingerprint == fingerprint and (
+            self.valid_until is None or clock.now() < self.valid_until
+        )
 
 
-_kept: dict[str, tuple[tuple[str, date], list[ProjectRow]]] = {}
+_kept: dict[str, Kept] = {}
 _lock = threading.Lock()
 
 
 def list_rows() -> list[ProjectRow]:
-    """Return every public project by number; read again only when the data or the day changed."""
+    """Return every public project by number; read again when data, day or a hold's end ask it."""
     fingerprint = (current_head(), clock.today())
     where = str(db.engine.url)
     found = _kept.get(where)
-    if found is not None and found[0] == fingerprint:
-        return found[1]
+    if found is not None and found.holds(fingerprint):
+        return found.rows
     with _lock:
         found = _kept.get(where)
-        if found is None or found[0] != fingerprint:
-            found = (fingerprint, _read_rows())
+        if found is None or not found.holds(fingerprint):
+            found = Kept(fingerprint, find_next_lapse(), _read_rows())
             _kept[where] = found
-    return found[1]
-
-
-def _availability(
-    status: ProjectState, deadline: date | None, any_held: bool, any_left: bool
-) -> Availability:
-    if status is ProjectState.CLOSED:
-        return Availability.CLOSED
-    if status is ProjectState.SUSPENDED:
-        return Availability.SUSPENDED
-    if not any_left:
-        return Availability.TAKEN
-    if deadline is not None and deadline < clock.today():
-        return Availability.ENDED
-    return Availability.PARTLY if any_held else Availability.OPEN
+    return found.rows
 
 
 def _read_rows() -> list[ProjectRow]:
@@ -149,10 +127,14 @@ def _read_rows() -> list[ProjectRow]:
         figures = Figures(ZERO)
         for line in its:
             figures += line_value_figures(line, intended.get(line.id, ZERO))
+        closed = found.status is ProjectState.CLOSED
+        if closed:
+            # What nobody wants any more is missing nowhere, whatever was left open.
+            figures = replace(figures, gap=ZERO)
         rows.append(
             ProjectRow(
                 **found._mapping,
-                availability=_availability(
+                availability=judge(
                     found.status,
                     found.claim_deadline,
                     any(line.held for line in its),
@@ -160,9 +142,10 @@ def _read_rows() -> list[ProjectRow]:
                 ),
                 figures=figures,
                 wants=tuple(
-                    Want(line.kind, line.item, line.gap, line.unit) for line in its if line.gap
+                    Want(line.kind, line.item, line.gap, line.unit)
+                    for line in its
+                    if line.gap and not closed
                 ),
-                line_kinds=frozenset(line.kind for line in its),
             )
         )
     return rows
@@ -170,6 +153,8 @@ def _read_rows() -> list[ProjectRow]:
 
 def _read_lines() -> dict[int, list[ProjectLine]]:
     # Lines as plain objects outside the session: they outlive the request in the kept rows.
+    # What has lapsed is taken off what they hold, so that it counts as left.
+    lapsed = lapsed_by_line()
     columns = select(
         ProjectLine.id,
         ProjectLine.project_id,
@@ -187,5 +172,7 @@ def _read_lines() -> dict[int, list[ProjectLine]]:
         .where(Project.status.in_(PUBLIC_STATES))
         .order_by(ProjectLine.project_id, ProjectLine.position)
     ):
-        lines[found.project_id].append(ProjectLine(**found._mapping))
+        line = ProjectLine(**found._mapping)
+        line.held -= lapsed.get(line.id, ZERO)
+        lines[found.project_id].append(line)
     return lines

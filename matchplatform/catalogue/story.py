@@ -12,7 +12,7 @@ from matchplatform.kernel.money import format_number, format_wan
 from matchplatform.kernel.timeline import Event
 from matchplatform.projects.models import Project
 from matchplatform.projects.states import OUTCOME_WORDS, ProjectState
-from matchplatform.regions.divisions import name_of
+from matchplatform.regions.divisions import unit_of_prefix
 
 
 def tell_story(project: Project, claims: list[Claim], entries: list[AuditEntry]) -> list[Event]:
@@ -25,7 +25,7 @@ def tell_story(project: Project, claims: list[Claim], entries: list[AuditEntry])
         Event(
             claim.decided_at,
             _(
-                "%(name)s认领 %(value)s 万元，县里已受理",
+                "%(name)s认领 %(value)s 万元，已受理",
                 name=claim.organisation.name,
                 value=format_wan(claim.value),
             ),
@@ -36,12 +36,14 @@ def tell_story(project: Project, claims: list[Claim], entries: list[AuditEntry])
         if claim.status is ClaimState.ACCEPTED and claim.decided_at is not None
     ]
     if project.published_at is not None:
-        city = name_of(project.region_code[:4] + "00")
+        # Links from before the trail kept the officer's region name the usual authorities.
+        city = _acted(entries, "project.publish") or project.region_code[:4]
+        county = _acted(entries, "project.verify") or project.region_code
         past.append(
             Event(
                 project.published_at,
-                _("%(city)s民政局发布", city=city),
-                _("%(county)s民政局核验。", county=name_of(project.region_code)),
+                _("%(unit)s发布", unit=unit_of_prefix(city)),
+                _("%(unit)s核验。", unit=unit_of_prefix(county)),
             )
         )
     past += _stopped(project, entries)
@@ -66,7 +68,7 @@ def _ahead(project: Project, claims: list[Claim]) -> list[Event]:
             Event(
                 project.claim_deadline,
                 _("认领截止"),
-                _("到期未认领的部分，由县民政局决定延期或关闭。"),
+                _("到期后不再接受认领，没有认领完的部分由市里或省里决定关闭。"),
                 "open",
                 ahead=True,
             )
@@ -88,6 +90,16 @@ def _stopped(project: Project, entries: list[AuditEntry]) -> list[Event]:
         for entry in entries
         if entry.action in words
     ]
+
+
+def _acted(entries: list[AuditEntry], action: str) -> str:
+    """Return the region of whoever last did this, from the trail; empty where it is not told."""
+    newest = max((entry for entry in entries if entry.action == action), key=_seq, default=None)
+    return str(newest.detail.get("by", "")) if newest is not None else ""
+
+
+def _seq(entry: AuditEntry) -> int:
+    return entry.seq
 
 
 def _quantities(claim: Claim) -> str:

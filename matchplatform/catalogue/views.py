@@ -19,8 +19,8 @@ from matchplatform.catalogue.queries import (
     list_projects,
     list_snippets,
 )
-from matchplatform.catalogue.rows import availability_of
 from matchplatform.catalogue.story import tell_story
+from matchplatform.claims.availability import availability_of, left_by_line
 from matchplatform.claims.figures import ZERO, line_figures, sum_values
 from matchplatform.claims.forms import blank_form
 from matchplatform.claims.queries import find_undecided, list_on_project, sum_intended
@@ -80,7 +80,10 @@ class Links:
     def only_place(self, code: str, short: str) -> str:
         """Return the address with a place as a filter instead of as a word."""
         facet = "city" if code.endswith("00") else "county"
-        rest = self.words.replace(name_of(code), " ").replace(short, " ").strip()
+        rest = self.words
+        for said in (name_of(code), short, code):
+            rest = rest.replace(said, " ")
+        rest = rest.strip()
         return self._url(rest, self.wanted.toggled(facet, code), self.sort)
 
 
@@ -116,12 +119,14 @@ def project_page(number: str) -> str | Response:
     if not project.is_public:
         return redirect(url_for("projects.review", number=number), 302)
     intended = sum_intended()
+    left = left_by_line(project)
     organisation = find_own_organisation(actor)
     undecided = find_undecided(organisation.id, project.id) if organisation else None
     return render_template(
         "catalogue/project.html",
         project=project,
-        availability=availability_of(project),
+        availability=availability_of(project, left),
+        left=left,
         total=sum_values(project.lines, intended),
         figures={
             line.id: line_figures(line, intended.get(line.id, ZERO)) for line in project.lines

@@ -7,7 +7,7 @@ from decimal import Decimal
 from matchplatform.kernel.errors import InvalidInput
 from matchplatform.kernel.i18n import Words
 from matchplatform.kernel.numbers import parse_decimal
-from matchplatform.kernel.paging import page_number
+from matchplatform.kernel.paging import read_version
 from matchplatform.projects.models import Project
 
 LONGEST_TYPED = 30
@@ -15,7 +15,10 @@ LONGEST_TYPED = 30
 
 @dataclass
 class ClaimForm:
-    """The panel as typed: texts and messages by line id, and the quantities they mean."""
+    """The panel as typed: texts and messages by line id, and the quantities they mean.
+
+    ``earlier`` is where an earlier sending of the same form led.
+    """
 
     version: int
     typed: dict[int, str] = field(default_factory=dict)
@@ -24,6 +27,12 @@ class ClaimForm:
     over_the_form: list[Words] = field(default_factory=list)
     questions: list[Words] = field(default_factory=list)
     confirmed: bool = False
+    earlier: str = ""
+
+    @property
+    def was_sent(self) -> bool:
+        """Tell whether somebody typed into it, so that it must be shown again."""
+        return bool(self.typed)
 
     @property
     def is_readable(self) -> bool:
@@ -43,14 +52,14 @@ def blank_form(project: Project) -> ClaimForm:
     return ClaimForm(version=project.version)
 
 
-def read_form(project: Project, sent: Mapping[str, str]) -> ClaimForm:
-    """Read the panel that was sent; the button 全部认领 means all that is left of every line."""
+def read_form(project: Project, sent: Mapping[str, str], left: Mapping[int, Decimal]) -> ClaimForm:
+    """Read the panel that was sent; the button 全部认领 means all of ``left``, by line id."""
     form = ClaimForm(
-        version=page_number(sent.get("version")), confirmed=sent.get("confirmed") == "yes"
+        version=read_version(sent.get("version")), confirmed=sent.get("confirmed") == "yes"
     )
     for line in project.lines:
         if sent.get("whole"):
-            typed = f"{line.left:f}" if line.left > 0 else ""
+            typed = f"{left[line.id]:f}" if left[line.id] > 0 else ""
         else:
             typed = sent.get(f"line-{line.id}", "")[:LONGEST_TYPED]
         form.typed[line.id] = typed

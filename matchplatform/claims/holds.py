@@ -105,7 +105,7 @@ def expire_claim(*, actor: Actor, claim: Claim) -> Claim:
     free(claim)
     tell(
         list_member_ids(claim.organisation_id),
-        mark("您预留的 %(name)s 已到期释放，需要的话可以重新认领。"),
+        mark("您预留的“%(name)s”已到期释放，需要的话可以重新认领。"),
         f"/projects/{claim.project.number}",
         name=claim.project.name,
     )

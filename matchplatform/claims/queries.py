@@ -1,16 +1,18 @@
 """Reads of claims."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from matchplatform.access.actor import Actor
 from matchplatform.access.policy import Permission, permits
 from matchplatform.claims.models import Claim, ClaimLine
 from matchplatform.claims.states import OPEN_STATES, UNDECIDED_STATES, ClaimState
+from matchplatform.kernel import clock
 from matchplatform.kernel.db import db
-from matchplatform.kernel.errors import NotFound
+from matchplatform.kernel.errors import Hidden, NotFound
 from matchplatform.kernel.paging import Page, clamp_page
 from matchplatform.projects.models import Project, ProjectLine
 
@@ -21,11 +23,14 @@ def get_claim(actor: Actor, claim_id: int) -> Claim:
     """Return a claim that the actor may read.
 
     Raises:
-        NotFound: no such claim, or none of the actor's business.
+        NotFound: no such claim.
+        Hidden: none of the actor's business.
     """
     claim = db.session.get(Claim, claim_id)
-    if claim is None or not permits(actor, Permission.CLAIM_READ, claim):
+    if claim is None:
         raise NotFound()
+    if not permits(actor, Permission.CLAIM_READ, claim):
+        raise Hidden()
     return claim
 
 
@@ -45,7 +50,11 @@ def list_open_of(organisation_id: int) -> list[Claim]:
     return list(
         db.session.scalars(
             select(Claim)
-            .where(Claim.organisation_id == organisation_id, Claim.status.in_(OPEN_STATES))
+            .where(
+                Claim.organisation_id == organisation_id,
+                Claim.status.in_(OPEN_STATES),
+                ~_has_lapsed(),
+            )
             .order_by(
                 case(
                     (Claim.status == ClaimState.RESERVED, 1),
@@ -62,12 +71,13 @@ def list_open_of(organisation_id: int) -> list[Claim]:
 def list_ended_of(organisation_id: int, number: int) -> Page[Claim]:
     """List an organisation's claims that hold nothing any more, newest first."""
     ended = select(Claim).where(
-        Claim.organisation_id == organisation_id, Claim.status.not_in(OPEN_STATES)
+        Claim.organisation_id == organisation_id,
+        or_(Claim.status.not_in(OPEN_STATES), _has_lapsed()),
     )
     total = db.session.scalar(select(func.count()).select_from(ended.subquery())) or 0
     number = clamp_page(number, PAGE_SIZE, total)
     rows = db.session.scalars(
-        ended.order_by(Claim.ended_at.desc(), Claim.id.desc())
+        ended.order_by(func.coalesce(Claim.ended_at, Claim.hold_until).desc(), Claim.id.desc())
         .limit(PAGE_SIZE)
         .offset((number - 1) * PAGE_SIZE)
     )
@@ -138,11 +148,34 @@ def list_past_project_ids(organisation_id: int) -> list[int]:
 
 
 def sum_intended() -> dict[int, Decimal]:
-    """Return the quantity under open claims by line id, for every line that has any."""
+    """Return the quantity under claims that still hold by line id, for every line with any."""
+    return _sum_by_line(and_(Claim.status.in_(OPEN_STATES), ~_has_lapsed()))
+
+
+def lapsed_by_line() -> dict[int, Decimal]:
+    """Return the quantity under lapsed reservations that nobody freed yet, by line id."""
+    return _sum_by_line(_has_lapsed())
+
+
+def find_next_lapse() -> datetime | None:
+    """Return when the next reservation runs out, or None while there is none."""
+    return db.session.scalar(
+        select(Claim.hold_until)
+        .where(Claim.status == ClaimState.RESERVED, Claim.hold_until > clock.now())
+        .order_by(Claim.hold_until)
+        .limit(1)
+    )
+
+
+def _has_lapsed() -> ColumnElement[bool]:
+    return and_(Claim.status == ClaimState.RESERVED, Claim.hold_until <= clock.now())
+
+
+def _sum_by_line(which: ColumnElement[bool]) -> dict[int, Decimal]:
     rows = db.session.execute(
         select(ClaimLine.line_id, func.sum(ClaimLine.quantity).label("quantity"))
         .join(Claim, Claim.id == ClaimLine.claim_id)
-        .where(Claim.status.in_(OPEN_STATES))
+        .where(which)
         .group_by(ClaimLine.line_id)
     )
     return dict(rows.all())
@@ -150,7 +183,7 @@ def sum_intended() -> dict[int, Decimal]:
 
 def find_breaches() -> Iterator[str]:
     """Yield a line for each claim or line that breaks a rule of claiming."""
-    sums = sum_intended()
+    sums = _sum_by_line(Claim.status.in_(OPEN_STATES))
     rows = db.session.execute(
         select(ProjectLine.id, ProjectLine.held, ProjectLine.position, Project.number)
         .join(Project, Project.id == ProjectLine.project_id)

@@ -25,6 +25,7 @@ from matchplatform.organisations.queries import list_member_ids
 from matchplatform.projects.details import fits_unit
 from matchplatform.projects.models import Project, ProjectLine
 from matchplatform.projects.states import ProjectState
+from matchplatform.regions.divisions import unit_of_prefix
 
 LONGEST_MESSAGE = 500
 
@@ -97,8 +98,9 @@ def submit_claim(*, actor: Actor, claim: Claim, version: int, message: str) -> C
     check(actor, Permission.CLAIM_HANDLE, claim)
     _check_current(claim, version)
     status = WORKFLOW.after(claim.status, ClaimAction.SUBMIT)
-    if claim.project.status is not ProjectState.PUBLISHED:
-        raise Conflict(_("这个项目已暂停或关闭，现在不能提交；预留可以撤回。"))
+    # A suspended project takes no new claims, but the days of a reservation run on.
+    if claim.project.status is ProjectState.CLOSED:
+        raise Conflict(_("这个项目已关闭，现在不能提交；预留可以撤回。"))
     message = tidy(message)
     if len(message) > LONGEST_MESSAGE:
         raise InvalidInput(fields={"message": _("留言最多 500 个字。")})
@@ -106,8 +108,8 @@ def submit_claim(*, actor: Actor, claim: Claim, version: int, message: str) -> C
     claim.message = message
     claim.submitted_at = clock.now()
     tell(
-        list_officer_ids([claim.region_code]) or list_officer_ids([claim.region_code[:4]]),
-        mark("%(organisation)s 认领 %(name)s（%(value)s 万元），等您受理。"),
+        _list_deciders(claim),
+        mark("%(organisation)s认领“%(name)s”（%(value)s 万元），等您受理。"),
         f"/claims/{claim.id}",
         organisation=claim.organisation.name,
         name=claim.project.name,
@@ -123,7 +125,7 @@ def accept_claim(*, actor: Actor, claim: Claim, version: int) -> Claim:
     _check_current(claim, version)
     claim.status = WORKFLOW.after(claim.status, ClaimAction.ACCEPT)
     claim.decided_at = clock.now()
-    _tell_members(claim, mark("县里已受理贵会对 %(name)s 的认领，接下来签约。"))
+    _tell_members(claim, mark("%(unit)s已受理贵会对“%(name)s”的认领，接下来签约。"), actor)
     record_claim(actor, "claim.accept", claim)
     return claim
 
@@ -137,7 +139,7 @@ def decline_claim(*, actor: Actor, claim: Claim, version: int, reason: str) -> C
     claim.status = status
     claim.decided_at = claim.ended_at = clock.now()
     free(claim)
-    _tell_members(claim, mark("贵会对 %(name)s 的认领没有被受理：%(reason)s"))
+    _tell_members(claim, mark("%(unit)s没有受理贵会对“%(name)s”的认领：%(reason)s"), actor)
     record_claim(actor, "claim.decline", claim, claim.reason)
     return claim
 
@@ -154,8 +156,8 @@ def withdraw_claim(*, actor: Actor, claim: Claim, version: int, reason: str) -> 
     free(claim)
     if was_submitted:
         tell(
-            list_officer_ids([claim.region_code]),
-            mark("%(organisation)s 撤回了对 %(name)s 的认领：%(reason)s"),
+            _list_deciders(claim),
+            mark("%(organisation)s撤回了对“%(name)s”的认领：%(reason)s"),
             f"/claims/{claim.id}",
             organisation=claim.organisation.name,
             name=claim.project.name,
@@ -219,11 +221,17 @@ def _check_current(claim: Claim, version: int) -> None:
         raise StaleVersion()
 
 
-def _tell_members(claim: Claim, template: str) -> None:
+def _list_deciders(claim: Claim) -> list[int]:
+    # A county without anybody who could act is stood in for by its city.
+    return list_officer_ids([claim.region_code]) or list_officer_ids([claim.region_code[:4]])
+
+
+def _tell_members(claim: Claim, template: str, actor: Actor) -> None:
     tell(
         list_member_ids(claim.organisation_id),
         template,
         f"/claims/{claim.id}",
         name=claim.project.name,
         reason=claim.reason,
+        unit=unit_of_prefix(actor.region_prefix),
     )

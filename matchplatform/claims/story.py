@@ -14,8 +14,8 @@ WORDS: dict[str, tuple[Words, str]] = {
     "claim.reserve": (_("预留"), "clock"),
     "claim.extend": (_("延期一次"), "clock"),
     "claim.submit": (_("提交给县民政局"), "dot"),
-    "claim.accept": (_("县里受理"), "tick"),
-    "claim.decline": (_("县里没有受理"), "late"),
+    "claim.accept": (_("已受理"), "tick"),
+    "claim.decline": (_("没有受理"), "late"),
     "claim.withdraw": (_("社会组织撤回"), "dot"),
     "claim.expire": (_("到期自动释放"), "late"),
 }

@@ -10,16 +10,17 @@ from matchplatform.access.guards import requires
 from matchplatform.access.policy import Permission, permits
 from matchplatform.audit.queries import list_history
 from matchplatform.claims import services
+from matchplatform.claims.availability import availability_of, left_by_line
 from matchplatform.claims.forms import ClaimForm, blank_form, read_form
 from matchplatform.claims.models import ANSWER_DAYS, Claim
-from matchplatform.claims.queries import count_states_of, get_claim
+from matchplatform.claims.queries import count_states_of, find_undecided, get_claim
 from matchplatform.claims.states import WORKFLOW, ClaimAction
 from matchplatform.claims.story import tell_story
 from matchplatform.kernel.db import db
-from matchplatform.kernel.errors import AskAgain, Conflict, InvalidInput, NotFound
+from matchplatform.kernel.errors import AskAgain, Conflict, InvalidInput, KeyReused, NotFound
 from matchplatform.kernel.i18n import Words, gettext
 from matchplatform.kernel.i18n import lazy_gettext as _
-from matchplatform.kernel.paging import page_number
+from matchplatform.kernel.paging import read_version
 from matchplatform.organisations.models import Organisation
 from matchplatform.organisations.queries import find_own_organisation
 from matchplatform.projects.models import Project
@@ -52,11 +53,15 @@ def start(number: str) -> Answer:
 def reserve(number: str) -> Answer:
     """Reserve what was typed, or show it again with what is wrong or what is left."""
     actor = current_actor()
-    earlier = once.earlier_answer(actor)
+    project = get_project(actor, number)
+    form = read_form(project, request.form, left_by_line(project))
+    try:
+        earlier = once.earlier_answer(actor)
+    except KeyReused as error:
+        form.earlier = error.answer
+        return _panel(actor, project, form, 422)
     if earlier:
         return redirect(earlier, 303)
-    project = get_project(actor, number)
-    form = read_form(project, request.form)
     if not form.is_readable:
         return _panel(actor, project, form, 400)
     try:
@@ -101,12 +106,15 @@ def decide(claim_id: int, action: str) -> Answer:
 
 def _act(claim_id: int, action: ClaimAction) -> Answer:
     actor = current_actor()
-    earlier = once.earlier_answer(actor)
+    claim = get_claim(actor, claim_id)
+    version = read_version(request.form.get("version"))
+    words = request.form.get("words", "")
+    try:
+        earlier = once.earlier_answer(actor)
+    except KeyReused as error:
+        return _claim_page(actor, claim, action, words, earlier=error.answer), 422
     if earlier:
         return redirect(earlier, 303)
-    claim = get_claim(actor, claim_id)
-    version = page_number(request.form.get("version"))
-    words = request.form.get("words", "")
     try:
         if action is ClaimAction.EXTEND:
             services.extend_claim(actor=actor, claim=claim, version=version)
@@ -153,8 +161,17 @@ def _again(actor: Actor, number: str, form: ClaimForm, error: Exception) -> Answ
 
 
 def _panel(actor: Actor, project: Project, form: ClaimForm, status: int = 200) -> Answer:
+    organisation = find_own_organisation(actor)
+    left = left_by_line(project)
     page = render_template(
-        "claims/reserve.html", project=project, form=form, organisation=find_own_organisation(actor)
+        "claims/reserve.html",
+        project=project,
+        form=form,
+        left=left,
+        availability=availability_of(project, left),
+        organisation=organisation,
+        undecided=find_undecided(organisation.id, project.id) if organisation else None,
+        may_claim=permits(actor, Permission.CLAIM_RESERVE, organisation),
     )
     return page, status
 
@@ -165,6 +182,7 @@ def _claim_page(
     tried: ClaimAction | None = None,
     typed: str = "",
     problem: Words | None = None,
+    earlier: str = "",
 ) -> str:
     allowed = {
         action
@@ -180,6 +198,7 @@ def _claim_page(
         tried=tried,
         typed=typed,
         problem=problem,
+        earlier=earlier,
         story=tell_story(claim, list_history("claim", claim.id)),
         answer_days=ANSWER_DAYS,
         counts=count_states_of(claim.organisation_id),

@@ -5,15 +5,16 @@ import logging
 from sqlalchemy import func, select
 
 from matchplatform.catalogue.indexing import index_project
+from matchplatform.claims.halts import tell_of_halt
 from matchplatform.kernel import clock
 from matchplatform.kernel.db import db, reading
 from matchplatform.kernel.outbox import OutboxEntry, list_due, mark_failed
 from matchplatform.notifications.services import TOPIC as NOTICE_TOPIC
 from matchplatform.notifications.services import deliver
-from matchplatform.projects.services import INDEX_TOPIC
+from matchplatform.projects.services import HALT_TOPIC, INDEX_TOPIC
 from matchplatform.search import SearchIndex
 
-TOPICS = [NOTICE_TOPIC, INDEX_TOPIC]
+TOPICS = [NOTICE_TOPIC, INDEX_TOPIC, HALT_TOPIC]
 AT_ONCE = 50
 
 log = logging.getLogger(__name__)
@@ -41,8 +42,7 @@ def do_entry(entry_id: int, index: SearchIndex) -> bool:
         _index_first(entry_id, index)
         entry = db.session.get(OutboxEntry, entry_id)
         if entry is not None and entry.done_at is None:
-            if entry.topic == NOTICE_TOPIC:
-                deliver(entry)
+            _do(entry)
             entry.done_at = clock.now()
         db.session.commit()
     except Exception as error:
@@ -59,10 +59,16 @@ def work_off_rebuilt() -> None:
     """Do everything that waits, in one transaction, just after the whole index was rebuilt."""
     while entries := list_due(TOPICS, AT_ONCE):
         for entry in entries:
-            if entry.topic == NOTICE_TOPIC:
-                deliver(entry)
+            _do(entry)
             entry.done_at = clock.now()
         db.session.flush()
+
+
+def _do(entry: OutboxEntry) -> None:
+    if entry.topic == NOTICE_TOPIC:
+        deliver(entry)
+    elif entry.topic == HALT_TOPIC:
+        tell_of_halt(entry.payload)
 
 
 def _index_first(entry_id: int, index: SearchIndex) -> None:

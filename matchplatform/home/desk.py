@@ -21,6 +21,7 @@ from matchplatform.projects.services import may_publish, may_verify
 from matchplatform.projects.states import ProjectState
 from matchplatform.regions.divisions import name_of
 
+LINES_SHOWN = 2
 QUEUES: dict[str, Words] = {
     "claims": _("认领受理"),
     "verify": _("需求核验"),
@@ -119,12 +120,16 @@ def _claims(actor: Actor) -> Iterable[Task]:
 def _claim_task(claim: Claim, actor: Actor) -> Task:
     what = "、".join(
         f"{part.line.item} {format_number(part.quantity)} {part.line.unit}"
-        for part in claim.lines[:2]
+        for part in claim.lines[:LINES_SHOWN]
     )
+    if len(claim.lines) > LINES_SHOWN:
+        what += _text(_("等 %(n)s 项", n=len(claim.lines)))
     return Task(
         queue="claims",
         since=claim.submitted_at or claim.reserved_at,
-        title=_text(_("%(who)s认领%(what)s", who=claim.organisation.name, what=claim.project.name)),
+        title=_text(
+            _("%(who)s认领“%(what)s”", who=claim.organisation.name, what=claim.project.name)
+        ),
         url=f"/claims/{claim.id}",
         meta=_text(_("合 %(value)s 万元 · %(what)s", value=format_wan(claim.value), what=what)),
         by="" if actor.is_county else name_of(claim.region_code),
@@ -149,14 +154,23 @@ def _project_task(queue: str, project: Project, since: datetime | None) -> Task:
         url=f"/desk/projects/{project.number}",
         meta=_text(
             _(
-                "申报 %(value)s 万元 · 直接受益 %(people)s 人",
+                "申报 %(value)s 万元 · %(people)s",
                 value=format_wan(project.value_needed),
-                people=project.direct_people,
+                people=_people(project),
             )
         ),
         by=f"{name_of(project.region_code)}{project.place}",
         days=_days(since),
     )
+
+
+def _people(project: Project) -> str:
+    counted = (
+        (project.direct_people, _("直接受益 %(n)s 人", n=format_number(project.direct_people))),
+        (project.households, _("涉及 %(n)s 户", n=format_number(project.households))),
+        (project.person_times, _("服务 %(n)s 人次", n=format_number(project.person_times))),
+    )
+    return "、".join(_text(words) for number, words in counted if number)
 
 
 def _organisations(actor: Actor) -> Iterable[Task]:

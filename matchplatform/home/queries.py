@@ -5,19 +5,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from sqlalchemy.exc import SQLAlchemyError
+
+from matchplatform.catalogue.facets import AMOUNTS, DUE
 from matchplatform.catalogue.rows import ProjectRow, list_rows
 from matchplatform.claims.figures import ZERO, Figures
 from matchplatform.claims.models import Claim
 from matchplatform.claims.queries import list_newest_accepted
 from matchplatform.kernel.db import db
+from matchplatform.kernel.facts import DEMO, find_fact
 from matchplatform.regions.divisions import PovertyCounty, poverty_counties
 from matchplatform.regions.queries import list_poor_people
 
 NEWEST_SHOWN = 5
 ACCEPTED_SHOWN = 6
 WORST_SHOWN = 8
-SOON_DAYS = 30
-SMALL = Decimal(50_000)
+SOON = DUE["30"][1]
+SMALL = AMOUNTS["5"][2]
 
 
 @dataclass(frozen=True)
@@ -37,12 +41,16 @@ class CountyRow:
 
 @dataclass(frozen=True)
 class Front:
-    """Everything that the front page says; people, households and person-times stay apart."""
+    """Everything that the front page says; people, households and person-times stay apart.
+
+    ``claimable_gap`` is the part of the gap that can be claimed today: nothing suspended or ended.
+    """
 
     projects: int
     claimable: int
     counties: list[CountyRow]
     figures: Figures
+    claimable_gap: Decimal
     over_lines: int
     direct_people: int
     households: int
@@ -66,13 +74,14 @@ def read_front() -> Front:
         claimable=len(claimable),
         counties=list_counties(with_all=False),
         figures=_total(rows),
+        claimable_gap=_total(claimable).gap,
         over_lines=sum(1 for row in rows if row.figures.over),
         direct_people=sum(row.direct_people for row in rows),
         households=sum(row.households for row in rows),
         person_times=sum(row.person_times for row in rows),
         newest=by_age[::-1][:NEWEST_SHOWN],
         accepted=list_newest_accepted(ACCEPTED_SHOWN),
-        soon=sum(1 for row in claimable if (row.days_left or 0) <= SOON_DAYS),
+        soon=sum(1 for row in claimable if (row.days_left or 0) <= SOON),
         small=sum(1 for row in claimable if 0 < row.figures.gap <= SMALL),
         produce=sum(1 for row in claimable if row.kind == "produce"),
     )
@@ -102,7 +111,13 @@ def list_counties(*, with_all: bool) -> list[CountyRow]:
 
 def database_answers() -> bool:
     """Tell whether the database can be read."""
-    return db.session.connection() is not None
+    try:
+        # SQLite answers SELECT 1 without looking at its file, so a row of ours is read.
+        find_fact(DEMO)
+    except SQLAlchemyError:
+        db.session.rollback()
+        return False
+    return True
 
 
 def _total(rows: Iterable[ProjectRow]) -> Figures:

@@ -5,6 +5,7 @@ from flask import Blueprint, render_template, request
 from matchplatform.access.current import current_actor
 from matchplatform.access.guards import public, requires
 from matchplatform.access.policy import Permission
+from matchplatform.access.reach import HEBEI
 from matchplatform.catalogue.facets import AMOUNTS
 from matchplatform.claims.models import ANSWER_DAYS
 from matchplatform.claims.queries import list_ended_of, list_open_of
@@ -14,6 +15,7 @@ from matchplatform.kernel.paging import page_number
 from matchplatform.matching.queries import list_best
 from matchplatform.organisations.queries import find_own_organisation
 from matchplatform.regions.maps import map_view, steps_for
+from matchplatform.regions.queries import read_poor_people_note
 
 bp = Blueprint("home", __name__)
 
@@ -40,7 +42,7 @@ def front() -> str:
 def counties() -> str:
     """Show every county with its projects, numbers and people not out of poverty."""
     rows = list_counties(with_all=True)
-    return render_template("home/counties.html", rows=rows)
+    return render_template("home/counties.html", rows=rows, note=read_poor_people_note())
 
 
 @bp.get("/help")
@@ -54,12 +56,18 @@ def help_page() -> str:
 @requires(Permission.DESK_VIEW)
 def desk() -> str:
     """Show what waits for this officer, oldest first."""
-    queue = request.args.get("queue", "")
-    queue = queue if queue in QUEUES else ""
     actor = current_actor()
-    found = read_desk(actor)
+    # Projects lie in Hebei; officers of 北京 and 天津 verify organisations only.
+    posts = actor.region_prefix.startswith(HEBEI)
+    queues = {key: QUEUES[key] for key in QUEUES if posts or key == "organisations"}
+    queue = request.args.get("queue", "")
     return render_template(
-        "home/desk.html", desk=found, queue=queue, queues=QUEUES, may_write=actor.is_county
+        "home/desk.html",
+        desk=read_desk(actor),
+        queue=queue if queue in queues else "",
+        queues=queues,
+        posts=posts,
+        may_write=posts and actor.is_county,
     )
 
 
@@ -84,5 +92,7 @@ def my_page() -> str:
 @public
 def health() -> tuple[str, int, dict[str, str]]:
     """Tell a machine whether the site and its database answer."""
-    answers = database_answers()
-    return ("ok\n" if answers else "database\n", 200, {"Content-Type": "text/plain"})
+    plain = {"Content-Type": "text/plain"}
+    if database_answers():
+        return "ok\n", 200, plain
+    return "database\n", 503, {**plain, "Retry-After": "5"}

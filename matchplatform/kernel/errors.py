@@ -22,6 +22,10 @@ class NotFound(DomainError):
     default_words = _("没有找到您要的内容。")
 
 
+class Hidden(NotFound):
+    """There is such a thing, but it is none of the actor's business: told as if there were none."""
+
+
 class Forbidden(DomainError):
     """The actor may not do this to this thing."""
 
@@ -47,7 +51,7 @@ class IllegalMove(Conflict):
 class StaleVersion(Conflict):
     """The page that was sent had been overtaken by a newer version."""
 
-    default_words = _("您打开页面之后，这份内容被别人改过。请对照现在的内容再试一次。")
+    default_words = _("您打开页面之后，这份内容有了变化。请对照现在的内容再试一次。")
 
 
 class InvalidInput(DomainError):
@@ -73,9 +77,13 @@ class AskAgain(DomainError):
 
 
 class KeyReused(DomainError):
-    """A form's token came again with another body."""
+    """A form's token came again with another body; ``answer`` is where the first one led."""
 
     default_words = _("这张表单已经提交过别的内容，请刷新页面后重填。")
+
+    def __init__(self, answer: str = "") -> None:
+        super().__init__()
+        self.answer = answer
 
 
 class TooMany(DomainError):

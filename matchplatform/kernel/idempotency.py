@@ -45,7 +45,7 @@ def find_answer(key: str, owner: str, body_hash: str) -> str | None:
     if spent is None:
         return None
     if spent.body_hash != body_hash:
-        raise KeyReused()
+        raise KeyReused(spent.answer)
     return spent.answer
 
 

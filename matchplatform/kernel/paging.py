@@ -40,6 +40,13 @@ def page_number(text: str | None) -> int:
     return int(text) or 1
 
 
+def read_version(text: str | None) -> int:
+    """Read the version that a form carries; missing or odd is 0, which no row ever has."""
+    if not text or len(text) > 9 or not (text.isascii() and text.isdigit()):
+        return 0
+    return int(text)
+
+
 def clamp_page(number: int, size: int, total: int) -> int:
     """Return ``number``, or the last page when the list is shorter than that."""
     return min(number, -(-total // size) or 1)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import selectinload
 
 from matchplatform.access.actor import Actor
 from matchplatform.access.policy import Permission, check
-from matchplatform.claims.figures import Figures, sum_values
+from matchplatform.claims.figures import Figures, line_figures, sum_values
 from matchplatform.claims.models import Claim
 from matchplatform.claims.queries import list_open_of, list_past_project_ids, sum_intended
 from matchplatform.kernel.db import db
@@ -39,13 +39,17 @@ class MatchRow:
 
 @dataclass(frozen=True)
 class SimilarProject:
-    """An open project like another one, with what they have in common in words."""
+    """An open project like another one, with what they have in common in words.
+
+    ``wants`` are the numbers of the lines with a gap, each in its own unit.
+    """
 
     number: str
     name: str
     region_code: str
     why: str
     figures: Figures
+    wants: tuple[Figures, ...]
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,12 @@ def list_similar(project: Project, limit: int = SIMILAR_SHOWN) -> list[SimilarPr
             other.region_code,
             _in_common(alike),
             sum_values(other.lines, intended),
+            tuple(
+                figures
+                for line in other.lines
+                for figures in [line_figures(line, intended.get(line.id, ZERO))]
+                if figures.gap
+            ),
         )
         for alike in found
         for other in [projects[alike.project_id]]

@@ -4,7 +4,7 @@ from sqlalchemy import func, select
 
 from matchplatform.access.actor import Actor
 from matchplatform.kernel.db import db
-from matchplatform.kernel.errors import NotFound
+from matchplatform.kernel.errors import Hidden, NotFound
 from matchplatform.kernel.paging import Page, clamp_page
 from matchplatform.notifications.models import Notice
 
@@ -40,9 +40,12 @@ def get_notice(actor: Actor, notice_id: int) -> Notice:
     """Return one of the actor's own notices.
 
     Raises:
-        NotFound: no such notice, or somebody else's.
+        NotFound: no such notice.
+        Hidden: somebody else's.
     """
     notice = db.session.get(Notice, notice_id)
-    if notice is None or notice.user_id != actor.user_id:
+    if notice is None:
         raise NotFound()
+    if notice.user_id != actor.user_id:
+        raise Hidden()
     return notice

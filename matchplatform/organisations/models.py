@@ -53,6 +53,11 @@ class Organisation(Base):
         """Tell whether the organisation may claim."""
         return self.status is OrganisationState.VERIFIED
 
+    @property
+    def is_returned(self) -> bool:
+        """Tell whether the organisation must mend its registration first."""
+        return self.status is OrganisationState.RETURNED
+
 
 class Membership(Base):
     """Somebody acts for an organisation; a signer may also sign."""

@@ -8,7 +8,7 @@ from matchplatform.access.policy import Permission, permits
 from matchplatform.access.reach import HEBEI, MINISTRY
 from matchplatform.accounts.models import User
 from matchplatform.kernel.db import db
-from matchplatform.kernel.errors import NotFound
+from matchplatform.kernel.errors import Hidden, NotFound
 from matchplatform.organisations.models import Membership, Organisation
 from matchplatform.organisations.states import OrganisationState
 
@@ -17,11 +17,14 @@ def get_organisation(actor: Actor, organisation_id: int) -> Organisation:
     """Return an organisation whose papers the actor may read.
 
     Raises:
-        NotFound: no such organisation, or none that the actor may know of.
+        NotFound: no such organisation.
+        Hidden: none that the actor may know of.
     """
     organisation = db.session.get(Organisation, organisation_id)
-    if organisation is None or not permits(actor, Permission.ORGANISATION_READ, organisation):
+    if organisation is None:
         raise NotFound()
+    if not permits(actor, Permission.ORGANISATION_READ, organisation):
+        raise Hidden()
     return organisation
 
 
@@ -100,14 +103,12 @@ def list_waiting(actor: Actor) -> list[Organisation]:
 
 
 def list_registered_here(actor: Actor) -> list[Organisation]:
-    """List every organisation that this officer verifies, by name."""
-    return list(
-        db.session.scalars(
-            select(Organisation)
-            .where(_registered_here(actor))
-            .order_by(Organisation.name, Organisation.id)
-        )
-    )
+    """List every organisation that this officer verifies, or an auditor may look at, by name."""
+    statement = select(Organisation)
+    # Whoever may look at anything is not bound to a region.
+    if not permits(actor, Permission.ORGANISATION_REVIEW, None):
+        statement = statement.where(_registered_here(actor))
+    return list(db.session.scalars(statement.order_by(Organisation.name, Organisation.id)))
 
 
 def _registered_here(actor: Actor) -> ColumnElement[bool]:

@@ -8,14 +8,14 @@ from werkzeug.wrappers import Response
 from matchplatform.access.current import current_actor
 from matchplatform.access.forms import show_wrongs
 from matchplatform.access.guards import requires
-from matchplatform.access.policy import Permission
+from matchplatform.access.policy import Permission, permits, role_holds
 from matchplatform.accounts.services import issue_password_link
 from matchplatform.audit.actions import tell_history
 from matchplatform.audit.queries import list_history
 from matchplatform.kernel.db import db
 from matchplatform.kernel.errors import Conflict, InvalidInput, NotFound
 from matchplatform.kernel.i18n import gettext
-from matchplatform.kernel.paging import page_number
+from matchplatform.kernel.paging import read_version
 from matchplatform.kernel.sectors import SECTOR_WORDS
 from matchplatform.organisations import services
 from matchplatform.organisations.checks import read_code, region_name, type_words
@@ -42,20 +42,20 @@ FACTS: dict[str, Any] = {
 
 
 @bp.get("/desk/organisations")
-@requires(Permission.ORGANISATION_VERIFY)
+@requires(Permission.ORGANISATION_REVIEW)
 def desk_list() -> str:
     """List the organisations registered here, those that wait first."""
     actor = current_actor()
     return render_template(
         "organisations/desk_list.html",
-        waiting=list_waiting(actor),
+        waiting=list_waiting(actor) if role_holds(actor, Permission.ORGANISATION_VERIFY) else [],
         organisations=list_registered_here(actor),
         **FACTS,
     )
 
 
 @bp.get("/desk/organisations/<int:organisation_id>")
-@requires(Permission.ORGANISATION_VERIFY)
+@requires(Permission.ORGANISATION_REVIEW)
 def review(organisation_id: int) -> str:
     """Show a registration beside what its code says, its history and its members."""
     return _review_page(organisation_id, ReturnForm(formdata=None))
@@ -123,7 +123,7 @@ def member_link(organisation_id: int, user_id: int) -> str:
 
 
 def _version() -> int:
-    return page_number(request.form.get("version"))
+    return read_version(request.form.get("version"))
 
 
 def _overtaken(organisation_id: int, form: ReturnForm, error: Conflict) -> Answer:
@@ -133,7 +133,9 @@ def _overtaken(organisation_id: int, form: ReturnForm, error: Conflict) -> Answe
 
 
 def _review_page(organisation_id: int, form: ReturnForm) -> str:
-    organisation = get_organisation(current_actor(), organisation_id)
+    actor = current_actor()
+    organisation = get_organisation(actor, organisation_id)
+    theirs = permits(actor, Permission.ORGANISATION_VERIFY, organisation)
     return render_template(
         "organisations/review.html",
         organisation=organisation,
@@ -142,7 +144,7 @@ def _review_page(organisation_id: int, form: ReturnForm) -> str:
         namesakes=list_namesakes(organisation),
         members=list_members(organisation),
         history=tell_history(list_history("organisation", organisation.id)),
-        may_verify=WORKFLOW.allows(organisation.status, OrganisationAction.VERIFY),
-        may_return=WORKFLOW.allows(organisation.status, OrganisationAction.RETURN),
+        may_verify=theirs and WORKFLOW.allows(organisation.status, OrganisationAction.VERIFY),
+        may_return=theirs and WORKFLOW.allows(organisation.status, OrganisationAction.RETURN),
         **FACTS,
     )

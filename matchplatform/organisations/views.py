@@ -3,15 +3,16 @@
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from matchplatform.access import once
 from matchplatform.access.current import current_actor
 from matchplatform.access.forms import show_wrongs
 from matchplatform.access.guards import public, requires
 from matchplatform.access.policy import Permission
 from matchplatform.accounts.services import prepare_password
 from matchplatform.kernel.db import db
-from matchplatform.kernel.errors import Conflict, InvalidInput, NotFound
+from matchplatform.kernel.errors import Conflict, InvalidInput, KeyReused, NotFound
 from matchplatform.kernel.i18n import gettext
-from matchplatform.kernel.paging import page_number
+from matchplatform.kernel.paging import read_version
 from matchplatform.organisations import services
 from matchplatform.organisations.checks import verifying_unit
 from matchplatform.organisations.forms import OrganisationForm, RegistrationForm, filled_form
@@ -38,6 +39,11 @@ def register() -> Answer:
     db.session.rollback()
     try:
         password_hash = prepare_password(form.password.data, form.username.data)
+        # A second click waits for the first here, so it is asked after the long part.
+        earlier = once.earlier_answer(current_actor())
+        if earlier:
+            flash(gettext("登记已经提交过了。现在可以登录查看进度。"), "ok")
+            return redirect(earlier, 303)
         organisation, _user = services.register_organisation(
             uscc=form.uscc.data,
             details=form.details(),
@@ -49,10 +55,16 @@ def register() -> Answer:
         db.session.rollback()
         show_wrongs(form, error)
         return render_template("organisations/register.html", form=form), 400
+    except KeyReused as error:
+        db.session.rollback()
+        form.form_errors = [str(error.words)]
+        return render_template("organisations/register.html", form=form), 422
     unit = verifying_unit(organisation)
+    url = url_for("accounts.sign_in")
+    once.remember_answer(current_actor(), url)
     db.session.commit()
     flash(gettext("登记已提交，等待%(unit)s核验。现在可以登录查看进度。", unit=unit), "ok")
-    return redirect(url_for("accounts.sign_in"), 303)
+    return redirect(url, 303)
 
 
 @bp.get("/my/organisation")
@@ -75,7 +87,7 @@ def resubmit() -> Answer:
         services.resubmit_organisation(
             actor=current_actor(),
             organisation=organisation,
-            version=page_number(form.version.data),
+            version=read_version(form.version.data),
             details=form.details(),
         )
     except InvalidInput as error:

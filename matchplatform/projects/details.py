@@ -145,6 +145,8 @@ def _date_wrongs(project: Project, today: date) -> dict[str, Words]:
         wrong["claim_deadline"] = _("认领截止日已经过去。")
     if project.starts_on and project.ends_on and project.ends_on < project.starts_on:
         wrong["ends_on"] = _("结束不能早于开始。")
+    elif project.claim_deadline and project.ends_on and project.claim_deadline > project.ends_on:
+        wrong["claim_deadline"] = _("认领截止不能晚于项目结束。")
     return wrong
 
 

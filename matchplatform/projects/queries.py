@@ -8,7 +8,7 @@ from sqlalchemy.orm import selectinload
 from matchplatform.access.actor import Actor
 from matchplatform.access.policy import Permission, permits
 from matchplatform.kernel.db import db
-from matchplatform.kernel.errors import NotFound
+from matchplatform.kernel.errors import Hidden, NotFound
 from matchplatform.kernel.paging import Page, clamp_page
 from matchplatform.projects.models import YUAN, Batch, Project, ProjectLine
 from matchplatform.projects.states import LineKind, ProjectState
@@ -21,7 +21,8 @@ def get_project(actor: Actor, number: str) -> Project:
     """Return a project that the actor may see.
 
     Raises:
-        NotFound: no such project, or one that is not public and none of the actor's business.
+        NotFound: no such project.
+        Hidden: one that is not public and none of the actor's business.
     """
     project = db.session.scalar(
         select(Project).where(Project.number == number).options(selectinload(Project.lines))
@@ -29,7 +30,7 @@ def get_project(actor: Actor, number: str) -> Project:
     if project is None:
         raise NotFound()
     if not project.is_public and not permits(actor, Permission.PROJECT_READ_UNPUBLISHED, project):
-        raise NotFound()
+        raise Hidden()
     return project
 
 

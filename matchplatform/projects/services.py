@@ -16,12 +16,15 @@ from matchplatform.kernel.i18n import lazy_gettext as _
 from matchplatform.kernel.outbox import enqueue
 from matchplatform.kernel.reasons import clean_reason
 from matchplatform.notifications.services import tell
+from matchplatform.projects.closing import why_not_close
 from matchplatform.projects.details import LineDetails, ProjectDetails, check_complete, check_shape
 from matchplatform.projects.models import Project, ProjectLine
 from matchplatform.projects.queries import next_number
 from matchplatform.projects.states import WORKFLOW, CloseOutcome, ProjectAction, ProjectState
+from matchplatform.regions.divisions import unit_of_prefix
 
 INDEX_TOPIC = "index.project"
+HALT_TOPIC = "project.halted"
 
 
 def create_project(
@@ -74,7 +77,7 @@ def submit_project(*, actor: Actor, project: Project, version: int) -> Project:
     verifiers = _others_in_county(project)
     if _city_verifies(project):
         verifiers |= set(list_officer_ids([project.region_code[:4]]))
-    _tell_officers(verifiers, mark("%(name)s（%(number)s）等您核验。"), project)
+    _tell_officers(verifiers, mark("“%(name)s”（%(number)s）等您核验。"), project)
     _record(actor, "project.submit", project)
     return project
 
@@ -89,7 +92,9 @@ def verify_project(*, actor: Actor, project: Project, version: int) -> Project:
     project.verified_at = clock.now()
     city = set(list_officer_ids([project.region_code[:4]])) - {actor.user_id}
     publishers = city or set(list_officer_ids([project.region_code[:2]]))
-    _tell_officers(publishers, mark("%(name)s（%(number)s）已由县里核验，等您发布。"), project)
+    unit = unit_of_prefix(actor.region_prefix)
+    words = mark("“%(name)s”（%(number)s）已由%(unit)s核验，等您发布。")
+    _tell_officers(publishers, words, project, unit=unit)
     _record(actor, "project.verify", project)
     return project
 
@@ -108,7 +113,7 @@ def return_project(*, actor: Actor, project: Project, version: int, reason: str)
     project.status = status
     tell(
         project.author_ids,
-        mark("%(name)s（%(number)s）被退回：%(reason)s"),
+        mark("“%(name)s”（%(number)s）被退回：%(reason)s"),
         f"/desk/projects/{project.number}",
         name=project.name,
         number=project.number,
@@ -128,7 +133,7 @@ def publish_project(*, actor: Actor, project: Project, version: int) -> Project:
     project.status = status
     project.published_at = clock.now()
     project.state_reason = ""
-    _tell_authors(mark("%(name)s（%(number)s）已发布。"), project)
+    _tell_authors(mark("“%(name)s”（%(number)s）已发布。"), project)
     return _index_and_record(actor, "project.publish", project)
 
 
@@ -139,7 +144,8 @@ def suspend_project(*, actor: Actor, project: Project, version: int, reason: str
     status = WORKFLOW.after(project.status, ProjectAction.SUSPEND)
     project.state_reason = clean_reason(reason)
     project.status = status
-    _tell_authors(mark("%(name)s（%(number)s）已暂停认领。"), project)
+    _tell_authors(mark("“%(name)s”（%(number)s）已暂停认领。"), project)
+    _tell_claimants(ProjectAction.SUSPEND, project)
     return _index_and_record(actor, "project.suspend", project)
 
 
@@ -149,24 +155,29 @@ def resume_project(*, actor: Actor, project: Project, version: int) -> Project:
     _check_version(project, version)
     project.status = WORKFLOW.after(project.status, ProjectAction.RESUME)
     project.state_reason = ""
-    _tell_authors(mark("%(name)s（%(number)s）已恢复认领。"), project)
+    _tell_authors(mark("“%(name)s”（%(number)s）已恢复认领。"), project)
+    _tell_claimants(ProjectAction.RESUME, project)
     return _index_and_record(actor, "project.resume", project)
 
 
 def close_project(
     *, actor: Actor, project: Project, version: int, outcome: CloseOutcome, reason: str
 ) -> Project:
-    """Close a project for good; one that is cancelled or expired must hold no claims."""
+    """Close a project for good, with every claim decided; cancelled or expired, it holds none."""
     check(actor, Permission.PROJECT_PUBLISH, project)
     _check_version(project, version)
     status = WORKFLOW.after(project.status, ProjectAction.CLOSE)
     reason = clean_reason(reason)
+    why_not = why_not_close(project)
+    if why_not is not None:
+        raise Conflict(why_not)
     if outcome is not CloseOutcome.MET and any(line.held for line in project.lines):
         raise Conflict(_("还有社会组织占着这个项目的条目，先由县里办结这些认领，才能这样关闭。"))
     project.status = status
     project.close_outcome = outcome
     project.state_reason = reason
-    _tell_authors(mark("%(name)s（%(number)s）已关闭。"), project)
+    _tell_authors(mark("“%(name)s”（%(number)s）已关闭。"), project)
+    _tell_claimants(ProjectAction.CLOSE, project)
     return _index_and_record(actor, "project.close", project)
 
 
@@ -236,14 +247,9 @@ def _fill(project: Project, details: ProjectDetails, lines: Sequence[LineDetails
     flag_modified(project, "author_ids")
 
 
-def _tell_officers(ids: set[int], template: str, project: Project) -> None:
-    tell(
-        ids,
-        template,
-        f"/desk/projects/{project.number}",
-        name=project.name,
-        number=project.number,
-    )
+def _tell_officers(ids: set[int], template: str, project: Project, **more: str) -> None:
+    url = f"/desk/projects/{project.number}"
+    tell(ids, template, url, name=project.name, number=project.number, **more)
 
 
 def _tell_authors(template: str, project: Project) -> None:
@@ -254,6 +260,12 @@ def _tell_authors(template: str, project: Project) -> None:
         name=project.name,
         number=project.number,
     )
+
+
+def _tell_claimants(action: ProjectAction, project: Project) -> None:
+    # Who holds a claim is known upstairs: the worker asks there.
+    payload = {"project_id": project.id, "action": str(action), "reason": project.state_reason}
+    enqueue(HALT_TOPIC, payload)
 
 
 def _index_and_record(actor: Actor, action: str, project: Project) -> Project:
@@ -272,5 +284,9 @@ def _record(actor: Actor, action: str, project: Project, reason: str = "") -> No
         subject_label=project.name,
         region_code=project.region_code,
         reason=reason,
-        detail={"status": str(project.status), "version": project.version},
+        detail={
+            "status": str(project.status),
+            "version": project.version,
+            "by": actor.region_prefix,
+        },
     )

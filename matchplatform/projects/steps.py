@@ -44,8 +44,8 @@ BUTTONS: dict[ProjectAction, Words] = {
 
 HINTS: dict[ProjectAction, Words] = {
     _A.RETURN: _("原因会告诉写的人，请写清要改哪里。"),
-    _A.SUSPEND: _("原因会公开。已有的认领不受影响，暂停期间不接受新的认领。"),
-    _A.CLOSE: _("原因会公开。关闭以后不能再打开。"),
+    _A.SUSPEND: _("原因会公开。预留照常计时，可以照常提交；新的认领暂停。"),
+    _A.CLOSE: _("原因会公开。关闭以后不能再打开；还有认领没办结时不能关闭。"),
 }
 
 DONE: dict[ProjectAction, Words] = {

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from matchplatform.regions.divisions import Division, divisions
+from matchplatform.regions.divisions import Division, divisions, prefix_of
 
 Groups = dict[str, list[tuple[str, str]]]
 
@@ -22,7 +22,7 @@ def registration_regions() -> Groups:
 def officer_regions() -> Groups:
     """Return officers' regions by 2, 4 or 6 digits."""
     return {
-        name: [(_prefix(division.code), division.plain) for division in members]
+        name: [(prefix_of(division.code), division.plain) for division in members]
         for name, members in _grouped().items()
     }
 
@@ -34,9 +34,3 @@ def _grouped() -> dict[str, list[Division]]:
     for _code, division in sorted(divisions().items()):
         groups.setdefault(division.city or division.name, []).append(division)
     return groups
-
-
-def _prefix(code: str) -> str:
-    while code.endswith("00"):
-        code = code[:-2]
-    return code

@@ -109,3 +109,15 @@ def full_name_of(code: str) -> str:
 def region_of_prefix(prefix: str) -> str:
     """Return the plain name of an officer's region, from 2, 4 or 6 digits."""
     return name_of(prefix.ljust(6, "0"))
+
+
+def unit_of_prefix(prefix: str) -> str:
+    """Return the civil affairs authority that an officer's 2, 4 or 6 digits stand for."""
+    return region_of_prefix(prefix) + ("民政厅" if len(prefix) == 2 else "民政局")
+
+
+def prefix_of(code: str) -> str:
+    """Return the digits with which the codes of everything inside begin: 13, 1307 or 130722."""
+    while code.endswith("00"):
+        code = code[:-2]
+    return code

@@ -3,13 +3,13 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import cache
 from types import MappingProxyType
 from typing import Any
 
 from matchplatform.config.paths import SEEDS
-from matchplatform.kernel.money import FEN, WAN, format_number
+from matchplatform.kernel.money import FEN, WAN, format_wan
 from matchplatform.regions.divisions import PROVINCES, Division, poverty_counties
 from matchplatform.regions.geometry import (
     HEIGHT,
@@ -268,12 +268,11 @@ def _county(
     if css_class == "m0" and count:
         # What is still open there has no price, such as a post: little is missing, but something.
         css_class = RAMP[0]
-    wan = Decimal(0)
+    wan = format_wan(Decimal(0))
     if gap is not None and gap > 0:
-        wan = max((gap / WAN).quantize(FEN, ROUND_HALF_UP), FEN)
-    return MapCounty(
-        shape, css_class, gap is not None, css_class == "m0", format_number(wan), count
-    )
+        # A few yuan are still something: they never read as 0.00.
+        wan = format_wan(max(gap, FEN * WAN))
+    return MapCounty(shape, css_class, gap is not None, css_class == "m0", wan, count)
 
 
 def _city_label(code: str) -> MapLabel:

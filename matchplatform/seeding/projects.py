@@ -3,8 +3,12 @@
 from datetime import timedelta
 from functools import partial
 
+from matchplatform.claims.halts import tell_of_halt
+from matchplatform.kernel import clock
+from matchplatform.kernel.outbox import list_due
 from matchplatform.projects.details import ProjectDetails
 from matchplatform.projects.services import (
+    HALT_TOPIC,
     close_project,
     create_project,
     publish_project,
@@ -70,7 +74,9 @@ def _plan_steps(
 def _details_of(
     row: ProjectRow, timetable: Timetable, serial: int, batch_id: int | None
 ) -> ProjectDetails:
-    starts_on = timetable.today + timedelta(days=20 + serial % 25)
+    deadline = timetable.today + timedelta(days=row.deadline_days)
+    # Work begins a week or more after the last day for claims, never before.
+    starts_on = deadline + timedelta(days=7 + serial % 25)
     return ProjectDetails(
         name=row.name,
         kind=row.kind,
@@ -83,7 +89,7 @@ def _details_of(
         person_times=row.person_times,
         starts_on=starts_on,
         ends_on=starts_on + timedelta(days=30 * row.months),
-        claim_deadline=timetable.today + timedelta(days=row.deadline_days),
+        claim_deadline=deadline,
         owner_unit=row.owner_unit,
         supervising_unit=row.supervising_unit,
         contact_name=row.contact_name,
@@ -137,3 +143,7 @@ def _halt(cast: Cast, row: HaltRow) -> None:
             outcome=row.outcome,
             reason=row.reason,
         )
+    # Said on the day; later the claims would stand otherwise.
+    for entry in list_due([HALT_TOPIC], 1):
+        tell_of_halt(entry.payload)
+        entry.done_at = clock.now()

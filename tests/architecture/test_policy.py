@@ -74,6 +74,7 @@ EXPECTED: dict[Permission, dict[str, set[str]]] = {
         **REGISTERED_HERE,
         "auditor": EVERYTHING,
     },
+    Permission.ORGANISATION_REVIEW: {**REGISTERED_HERE, "auditor": EVERYTHING},
     Permission.CLAIM_RESERVE: OWN_ORGANISATION,
     Permission.CLAIM_HANDLE: OWN_ORGANISATION,
     Permission.CLAIM_DECIDE: {"county": LOCAL, "city": LOCAL},

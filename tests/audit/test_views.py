@@ -16,10 +16,12 @@ from matchplatform.audit.models import AuditEntry
 from matchplatform.audit.services import record
 from matchplatform.kernel import clock
 from matchplatform.kernel.db import db
+from matchplatform.projects.services import HALT_TOPIC
 from tests.factories import (
     actor_for,
     make_admin,
     make_auditor,
+    make_claim,
     make_officer,
     make_organisation,
     make_project,
@@ -134,7 +136,8 @@ class TestIndex:
         code = "".join(path.read_text() for path in PACKAGE.rglob("*.py"))
         named = set(re.findall(r'"((?:access|account|claim|organisation|project)\.[a-z_]+)"', code))
         assert len(named) > 30
-        assert named - {str(permission) for permission in Permission} <= set(ACTION_WORDS)
+        others = {HALT_TOPIC, *(str(permission) for permission in Permission)}
+        assert named - others <= set(ACTION_WORDS)
 
 
 class TestEntry:
@@ -149,12 +152,34 @@ class TestEntry:
             assert words in page
         assert f'href="/projects/{number}"' in page
 
-    def test_a_project_that_is_not_public_has_no_link(
+    def test_every_thing_that_auditors_can_read_has_a_link(
         self, client: FlaskClient, auditor: None
     ) -> None:
-        make_project()
-        seq = db.session.scalar(select(AuditEntry.seq).where(AuditEntry.action == "project.create"))
-        assert 'href="/projects/' not in client.get(f"/audit/{seq}").text
+        organisation, agent = make_organisation()
+        make_claim(make_project(), organisation, agent)
+        rows = db.session.execute(
+            select(
+                AuditEntry.subject_type, AuditEntry.action, AuditEntry.seq, AuditEntry.subject_id
+            )
+        ).all()
+        above = {
+            "project": "/desk/projects", "organisation": "/desk/organisations", "claim": "/claims"
+        }  # fmt: skip
+        for kind, action, seq, thing in rows:
+            if kind not in above or action == "project.publish":
+                continue
+            link = f"{above[kind]}/{thing}"
+            assert f'href="{link}"' in client.get(f"/audit/{seq}").text
+            assert client.get(link).status_code == 200
+        assert {row.subject_type for row in rows} >= set(above)
+
+    def test_the_way_leads_to_projects_and_organisations(
+        self, client: FlaskClient, auditor: None
+    ) -> None:
+        page = client.get("/audit").text
+        for link in ("/desk/projects", "/desk/organisations"):
+            assert f'href="{link}"' in page
+            assert client.get(link).status_code == 200
 
     @pytest.mark.parametrize("seq", ["0", "999999", "9223372036854775808", "9" * 60])
     def test_a_link_that_does_not_exist_is_not_found(

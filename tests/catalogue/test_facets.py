@@ -75,7 +75,6 @@ def make_rows(count: int = 40) -> list[ProjectRow]:
                 person_times=9,
                 figures=Figures(needed=gap + 100, intended=Decimal(100), gap=gap),
                 wants=tuple(Want(kind, "某物", Decimal(1), "件") for kind in kinds) if gap else (),
-                line_kinds=frozenset(kinds),
             )
         )
     return rows

@@ -5,8 +5,18 @@ from decimal import Decimal
 from flask.testing import FlaskClient
 
 from matchplatform.catalogue.indexing import open_index, rebuild
-from matchplatform.projects.states import ProjectState
-from tests.factories import make_claim, make_organisation, make_project, sign_in
+from matchplatform.kernel.db import db
+from matchplatform.projects.details import LineDetails
+from matchplatform.projects.services import close_project, suspend_project
+from matchplatform.projects.states import CloseOutcome, LineKind, ProjectState
+from tests.factories import (
+    actor_for,
+    make_claim,
+    make_officer,
+    make_organisation,
+    make_project,
+    sign_in,
+)
 
 
 class TestFrontPage:
@@ -77,3 +87,34 @@ class TestProjectPage:
         page = client.get(f"/projects/{number}").text
         assert "30,000" in page
         assert "70,000" in page
+
+    def test_the_deadline_counts_only_while_it_means_something(self, client: FlaskClient) -> None:
+        project = make_project()
+        number = project.number
+        city = actor_for(make_officer("1307"))
+        assert "天后" in client.get(f"/projects/{number}").text
+        suspend_project(actor=city, project=project, version=project.version, reason="核对条目数量")
+        db.session.commit()
+        page = client.get(f"/projects/{number}").text
+        assert "天后" not in page
+        assert '<dd class="num">已暂停</dd>' in page
+        close_project(
+            actor=city,
+            project=project,
+            version=project.version,
+            outcome=CloseOutcome.CANCELLED,
+            reason="县里另有资金安排",
+        )
+        db.session.commit()
+        page = client.get(f"/projects/{number}").text
+        assert "天后" not in page
+        assert '<dd class="num">已关闭</dd>' in page
+
+    def test_a_like_project_that_lacks_jobs_only_says_so(self, client: FlaskClient) -> None:
+        number = make_project().number
+        jobs = LineDetails(LineKind.JOBS, "宿管岗位", Decimal(2), "个", None, Decimal(1))
+        make_project(lines=(jobs,))
+        page = client.get(f"/projects/{number}").text
+        like = page[page.index("相近的项目") :]
+        assert "<small>缺</small> 2 <small>个</small>" in like
+        assert "0.00" not in like[like.index('<p class="note">') :]

@@ -158,6 +158,43 @@ class TestWords:
         assert chosen.places == []
 
 
+class TestCodes:
+    @pytest.fixture
+    def three(self, index: SearchIndex) -> list[str]:
+        made = [make_project(region=region).number for region in ("130722", "130722", "130826")]
+        rebuild(index)
+        return made
+
+    @pytest.mark.parametrize(
+        ("code", "hits"),
+        [("130722", 2), ("１３０８２６", 1), ("130700", 2), ("130000", 3), ("130723", 0)],
+    )
+    def test_a_code_finds_what_begins_with_it(
+        self, index: SearchIndex, three: list[str], code: str, hits: int
+    ) -> None:
+        found = find(index, code)
+        assert len(numbers(found)) == hits
+        assert found.found is not None
+        assert not found.found.loosened
+
+    def test_it_is_offered_as_a_place(self, index: SearchIndex, three: list[str]) -> None:
+        assert [place.code for place in find(index, "130722").places] == ["130722"]
+        assert find(index, three[0]).places == []
+
+    def test_it_narrows_the_other_words(self, index: SearchIndex, three: list[str]) -> None:
+        assert numbers(find(index, "东水泉 130826")) == three[2:]
+        assert numbers(find(index, "潜水艇 130826")) == []
+
+    @pytest.mark.parametrize("gap", [" ", "　", "  "])
+    def test_a_code_and_a_serial_are_a_number(
+        self, index: SearchIndex, three: list[str], gap: str
+    ) -> None:
+        found = find(index, three[1].replace("-", gap))
+        assert numbers(found) == [three[1]]
+        assert found.found is not None
+        assert not found.found.loosened
+
+
 class TestWithoutIndex:
     @pytest.fixture
     def broken(self, db_session: Flask) -> SearchIndex:
@@ -182,6 +219,23 @@ class TestWithoutIndex:
     def test_signs_are_no_query_language(self, broken: SearchIndex, words: str) -> None:
         make_project()
         assert numbers(find(broken, words)) in ([], [list_rows()[0].number])
+
+    @pytest.mark.parametrize("words", ["张北 被褥三件套", "张家口市 三件套", "热水改造款"])
+    def test_counties_and_items_are_found(self, broken: SearchIndex, words: str) -> None:
+        number = make_project().number
+        make_project(region="130826", lines=(LAST,))
+        found = find(broken, words)
+        assert numbers(found) == [number]
+        assert found.found is not None
+        assert not found.found.loosened
+
+    def test_parts_are_found_and_said_to_be_parts(self, broken: SearchIndex) -> None:
+        number = make_project().number
+        found = find(broken, "东水泉 直升机")
+        assert numbers(found) == [number]
+        assert found.found is not None
+        assert found.found.loosened
+        assert found.found.degraded
 
     def test_hidden_projects_stay_hidden(self, broken: SearchIndex) -> None:
         make_project(state=ProjectState.VERIFIED)
@@ -254,6 +308,20 @@ class TestRows:
             assert self.row().days_left == -1
         with set_clock(last_moment):
             assert self.row().is_claimable
+
+    def test_the_end_of_a_hold_alone_can_change_them(self, db_session: Flask) -> None:
+        project = make_project(lines=(LAST,))
+        organisation, agent = make_organisation()
+        claim = make_claim(project, organisation, agent, {project.lines[0].id: Decimal(1)})
+        # Holds end with a day; here one ends within it, so that the day says nothing.
+        claim.hold_until -= timedelta(hours=12)
+        db.session.commit()
+        with set_clock(claim.hold_until - clock.A_MOMENT):
+            assert self.row().availability is Availability.TAKEN
+        with set_clock(claim.hold_until):
+            assert self.row().availability is Availability.OPEN
+            assert self.row().figures.intended == 0
+            assert [want.gap for want in self.row().wants] == [1]
 
     def test_suspending_and_closing_are_seen_at_once(self, db_session: Flask) -> None:
         project = make_project()

@@ -76,6 +76,25 @@ class TestLinks:
         assert client.get(second).text.count('<li class="res">') == 1
 
 
+class TestFound:
+    def test_nothing_found_has_no_sum(self, client: FlaskClient) -> None:
+        page = client.get("/projects?q=没有这个词").text
+        assert "找到 0 项" in page
+        assert "0.00" not in page
+
+    def test_the_chip_takes_the_code_out_of_the_words(self, client: FlaskClient) -> None:
+        make_project()
+        rebuild_index(client)
+        links = links_of(client.get("/projects?q=130722").text)
+        assert "/projects?county=130722" in links
+
+    def test_one_page_says_only_how_many(self, client: FlaskClient) -> None:
+        make_project()
+        page = client.get("/projects").text
+        assert "共 1 项" in page
+        assert "第 1–1 项" not in page
+
+
 class TestOddRequests:
     @pytest.mark.parametrize(
         "query",

@@ -1,6 +1,7 @@
 """Reads of claims, and the check that finds what is broken."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import text
@@ -10,6 +11,7 @@ from matchplatform.claims import services
 from matchplatform.claims.queries import (
     find_breaches,
     get_claim,
+    lapsed_by_line,
     list_ended_of,
     list_open_of,
     list_waiting,
@@ -62,6 +64,22 @@ class TestLists:
         assert list_ended_of(scene.organisation.id, 1).items == []
         assert list_open_of(other.organisation.id) == []
         assert list_ended_of(other.organisation.id, 1).items == [theirs]
+
+    def test_what_has_lapsed_is_over_before_the_worker_says_so(self, scene: Scene) -> None:
+        claim = scene.reserve({"取暖款": "500"})
+        with set_clock(claim.hold_until):
+            assert list_open_of(scene.organisation.id) == []
+            assert list_ended_of(scene.organisation.id, 1).items == [claim]
+
+    def test_what_has_lapsed_is_not_intended_but_still_held(self, scene: Scene) -> None:
+        claim = scene.reserve({"取暖款": "500"})
+        line_id = claim.lines[0].line_id
+        assert sum_intended() == {line_id: Decimal(500)}
+        assert lapsed_by_line() == {}
+        with set_clock(claim.hold_until):
+            assert sum_intended() == {}
+            assert lapsed_by_line() == {line_id: Decimal(500)}
+            assert_clean()
 
     def test_officers_see_what_waits_in_their_region_the_oldest_first(self, scene: Scene) -> None:
         claims = []

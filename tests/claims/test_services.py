@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from matchplatform.access.actor import SYSTEM, VISITOR
 from matchplatform.audit.queries import list_history
@@ -418,7 +418,9 @@ class TestSubmit:
         db.session.rollback()
         submit(scene, claim, "长" * 500)
 
-    def test_a_suspended_project_takes_no_submission(self, scene: Scene) -> None:
+    def test_on_a_suspended_project_it_goes_on_as_the_days_of_the_hold_do(
+        self, scene: Scene
+    ) -> None:
         claim = scene.reserve({"取暖款": "500"})
         suspend_project(
             actor=actor_for(make_officer("1307")),
@@ -427,7 +429,15 @@ class TestSubmit:
             reason="核对条目数量",
         )
         db.session.commit()
-        with pytest.raises(Conflict, match="暂停"):
+        assert accept(scene, claim).status is ClaimState.ACCEPTED
+        assert_clean()
+
+    def test_a_closed_project_takes_no_submission(self, scene: Scene) -> None:
+        claim = scene.reserve({"取暖款": "500"})
+        db.session.execute(text("UPDATE projects SET status = 'closed', close_outcome = 'met'"))
+        db.session.commit()
+        db.session.expire_all()
+        with pytest.raises(Conflict, match="已关闭"):
             submit(scene, claim)
         db.session.rollback()
         assert claim.status is ClaimState.RESERVED
@@ -491,7 +501,7 @@ class TestDecline:
         assert claim.reason == "规格与学校不符"
         assert claim.decided_at == claim.ended_at is not None
         assert scene.held("取暖款") == scene.held("被褥") == 0
-        assert told("没有被受理") == {scene.agent.user_id}
+        assert told("没有受理") == {scene.agent.user_id}
         entry = list_history("claim", claim.id)[0]
         assert (entry.action, entry.reason) == ("claim.decline", "规格与学校不符")
         assert_clean()
@@ -545,6 +555,18 @@ class TestWithdraw:
                 actor=scene.agent, claim=claim, version=claim.version, reason="长" * 10**6
             )
         db.session.rollback()
+
+    def test_the_city_is_told_where_the_county_has_nobody(self, scene: Scene) -> None:
+        claim = accept(scene, scene.reserve({"取暖款": "500"}))
+        city = make_officer("1307")
+        db.session.execute(
+            text("UPDATE users SET is_active = 0 WHERE region_prefix = :county"),
+            {"county": scene.project.region_code},
+        )
+        db.session.commit()
+        services.withdraw_claim(actor=scene.agent, claim=claim, version=claim.version, reason=WHY)
+        db.session.commit()
+        assert city.id in told("撤回了对")
 
     def test_after_withdrawing_one_may_claim_again(self, scene: Scene) -> None:
         claim = scene.reserve({"心电图机": "1"})

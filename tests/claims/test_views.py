@@ -16,8 +16,10 @@ from matchplatform.claims.models import Claim
 from matchplatform.claims.states import ClaimState
 from matchplatform.kernel.clock import set_clock
 from matchplatform.kernel.db import db
+from matchplatform.organisations.services import return_organisation
 from matchplatform.projects.models import Project, ProjectLine
-from matchplatform.projects.services import resume_project, suspend_project
+from matchplatform.projects.services import close_project, resume_project, suspend_project
+from matchplatform.projects.states import CloseOutcome
 from tests.claims.conftest import LINES, assert_clean
 from tests.factories import (
     actor_for,
@@ -110,6 +112,31 @@ class TestReserve:
         assert desk.post({"取暖款": "30000"}, form_key="twice").status_code == 422
         assert count_claims() == 1
 
+    def test_the_same_key_with_another_body_loses_nothing_and_leads_to_the_first(
+        self, desk: Desk
+    ) -> None:
+        first = desk.post({"取暖款": "20000"}, form_key="twice")
+        page = desk.post({"取暖款": "30000"}, form_key="twice").text
+        assert value_of(page, f"line-{desk.lines['取暖款']}") == "30000"
+        assert value_of(page, "form_key") not in ("twice", "")
+        assert "先前那次已经办成" in page
+        assert f'<a href="{first.location}">' in page
+
+    @pytest.mark.parametrize("version", [None, "", "abc", "-1", "0", "9" * 5000])
+    def test_a_form_without_a_version_is_stale(self, desk: Desk, version: str | None) -> None:
+        # A project that nobody ever wrote on again stands at version 1.
+        db.session.execute(text("UPDATE projects SET version = 1"))
+        db.session.commit()
+        data = {f"line-{desk.lines['被褥']}": "10"}
+        data |= {} if version is None else {"version": version}
+        answer = desk.client.post(f"/projects/{desk.number}/claims", data=data)
+        assert answer.status_code == 409
+        assert "有了变化" in answer.text
+        assert count_claims() == 0
+
+    def test_the_least_lot_is_named_with_its_unit(self, desk: Desk) -> None:
+        assert "，10 套起" in desk.client.get(f"/projects/{desk.number}").text
+
     def test_a_form_shown_again_carries_a_fresh_key_and_spends_none(self, desk: Desk) -> None:
         shown = desk.post({"被褥": "3"}, form_key="kept")
         assert shown.status_code == 400
@@ -182,7 +209,7 @@ class TestReserve:
         assert value_of(answer.text, f"line-{desk.lines['取暖款']}") == "2万"
         assert value_of(answer.text, f"line-{desk.lines['被褥']}") == "12"
         assert value_of(answer.text, "version") == str(fresh)
-        assert "改过" in answer.text
+        assert "有了变化" in answer.text
         desk.version = fresh
         assert desk.post({"取暖款": "2万", "被褥": "12"}).status_code == 303
 
@@ -264,6 +291,66 @@ class TestReserve:
         assert answer.status_code == 303
         assert "/sign-in" in answer.location
         assert count_claims() == 0
+
+
+class TestPageOfItsOwn:
+    def panel(self, desk: Desk) -> str:
+        """Return the page of the panel, which offers what the project's page offers."""
+        page = desk.client.get(f"/projects/{desk.number}/claim").text
+        beside = desk.client.get(f"/projects/{desk.number}").text
+        assert ("认领这些条目" in page) == ("认领这些条目" in beside)
+        return page
+
+    def test_a_verified_organisation_sees_the_panel(self, desk: Desk) -> None:
+        assert "认领这些条目" in self.panel(desk)
+
+    def test_a_waiting_organisation_is_told_to_wait(self, desk: Desk) -> None:
+        _organisation, agent = make_organisation(verified=False)
+        sign_in(desk.client, agent)
+        page = self.panel(desk)
+        assert "还在核验" in page
+        assert "认领这些条目" not in page
+
+    def test_a_returned_organisation_is_told_to_mend_its_registration(self, desk: Desk) -> None:
+        organisation, agent = make_organisation(verified=False)
+        return_organisation(
+            actor=actor_for(make_officer("11")),
+            organisation=organisation,
+            version=organisation.version,
+            reason="登记证号与名称对不上",
+        )
+        db.session.commit()
+        sign_in(desk.client, agent)
+        page = self.panel(desk)
+        assert "被退回了" in page
+        assert "还在核验" not in page
+        assert 'href="/my/organisation">去更正登记' in page
+
+    def test_a_closed_project_offers_no_panel(self, desk: Desk) -> None:
+        project = db.session.get_one(Project, desk.project_id)
+        close_project(
+            actor=actor_for(make_officer("1307")),
+            project=project,
+            version=project.version,
+            outcome=CloseOutcome.CANCELLED,
+            reason="县里另有资金安排",
+        )
+        db.session.commit()
+        page = self.panel(desk)
+        assert "认领这些条目" not in page
+        assert "县里另有资金安排" in page
+
+    def test_who_has_a_claim_under_way_is_led_to_it(self, desk: Desk) -> None:
+        claim = desk.post({"被褥": "10"}).location
+        page = self.panel(desk)
+        assert f'href="{claim}"' in page
+        assert "认领这些条目" not in page
+
+    def test_what_was_typed_is_shown_again_all_the_same(self, desk: Desk) -> None:
+        desk.post({"被褥": "10"})
+        answer = desk.post({"取暖款": "2万"})
+        assert answer.status_code == 409
+        assert value_of(answer.text, f"line-{desk.lines['取暖款']}") == "2万"
 
 
 class TestHostileInput:
@@ -447,6 +534,59 @@ class TestFollowing:
         assert first.location == second.location
         other = followed.press(followed.agent, "submit", seen, form_key="k", words="不好")
         assert other.status_code == 422
+        assert "先前那次已经办成" in other.text
+        assert f'<a href="{first.location}">' in other.text
+        assert "不好" in other.text
+
+    def test_the_same_key_with_other_words_keeps_them_in_the_form(self, followed: Followed) -> None:
+        seen = followed.claim().version
+        followed.press(followed.agent, "submit", seen, form_key="k", words="好")
+        again = followed.press(followed.officer, "accept", form_key="o")
+        assert again.status_code == 303
+        again = followed.press(followed.agent, "withdraw", form_key="w", words="短")
+        assert again.status_code == 400
+        followed.press(followed.agent, "withdraw", form_key="w", words=WHY)
+        other = followed.press(followed.agent, "withdraw", form_key="w", words=WHY * 2)
+        assert other.status_code == 422
+        assert WHY * 2 in other.text
+
+    def test_a_form_without_a_version_is_stale(self, followed: Followed) -> None:
+        sign_in(followed.client, followed.agent)
+        assert followed.claim().version == 1
+        answer = followed.client.post(f"/claims/{followed.id}/submit", data={"words": "尽快开始"})
+        assert answer.status_code == 409
+        assert ">尽快开始</textarea>" in answer.text
+        assert followed.claim().status is ClaimState.RESERVED
+
+    def test_a_suspended_project_is_named_with_its_reason_and_the_claim_goes_on(
+        self, followed: Followed
+    ) -> None:
+        project = followed.claim().project
+        city = actor_for(make_officer("1307"))
+        suspend_project(actor=city, project=project, version=project.version, reason="核对条目数量")
+        db.session.commit()
+        sign_in(followed.client, followed.agent)
+        page = followed.client.get(f"/claims/{followed.id}").text
+        assert "暂停认领" in page
+        assert "核对条目数量" in page
+        assert followed.press(followed.agent, "submit").status_code == 303
+        assert followed.press(followed.officer, "accept").status_code == 303
+
+    def test_a_closed_project_is_named_with_its_reason(self, followed: Followed) -> None:
+        followed.press(followed.agent, "withdraw")
+        project = followed.claim().project
+        close_project(
+            actor=actor_for(make_officer("1307")),
+            project=project,
+            version=project.version,
+            outcome=CloseOutcome.CANCELLED,
+            reason="县里另有资金安排",
+        )
+        db.session.commit()
+        sign_in(followed.client, followed.agent)
+        page = followed.client.get(f"/claims/{followed.id}").text
+        assert "这个项目已关闭" in page
+        assert "县里另有资金安排" in page
 
     def test_a_stale_page_is_409_and_keeps_the_message(self, followed: Followed) -> None:
         seen = followed.claim().version
@@ -454,7 +594,7 @@ class TestFollowing:
         answer = followed.press(followed.agent, "submit", seen, words="我们想五月开始")
         assert answer.status_code == 409
         assert ">我们想五月开始</textarea>" in answer.text
-        assert "改过" in answer.text
+        assert "有了变化" in answer.text
         assert followed.claim().status is ClaimState.RESERVED
 
     def test_a_reason_is_not_lost_when_the_claim_has_gone_meanwhile(
@@ -524,6 +664,30 @@ class TestWorkerDown:
         db.session.rollback()
         assert db.session.get_one(Claim, claim_id).status is ClaimState.EXPIRED
         assert desk.held("心电图机") == 1
+        assert_clean()
+
+    def test_everything_lapsed_can_be_claimed_through_the_page(self, desk: Desk) -> None:
+        other, agent = make_organisation()
+        project = db.session.get_one(Project, desk.project_id)
+        everything = {line.id: line.quantity for line in project.lines}
+        claim = make_claim(project, other, agent, everything)
+        claim_id, until = claim.id, claim.hold_until
+        address = f"/projects/{desk.number}"
+        sign_in(desk.client, desk.agent)
+        assert "意向已占满" in desk.client.get(address).text
+        with set_clock(until):
+            sign_in(desk.client, desk.agent)
+            page = desk.client.get(address).text
+            assert "意向已占满" not in page
+            assert "disabled" not in page
+            assert "尚缺 25 套" in page
+            assert desk.number in desk.client.get("/projects?state=open").text
+            version, key = value_of(page, "version"), value_of(page, "form_key")
+            taken = desk.post({}, whole="yes", version=version, form_key=key, confirmed="yes")
+            assert taken.status_code == 303
+        db.session.rollback()
+        assert db.session.get_one(Claim, claim_id).status is ClaimState.EXPIRED
+        assert desk.held("被褥") == 25
         assert_clean()
 
     def test_services_and_views_agree_on_the_last_moment(self, desk: Desk) -> None:

@@ -1,6 +1,8 @@
 """The desk: what waits for this officer, and nothing else."""
 
+from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from flask.testing import FlaskClient
@@ -16,6 +18,8 @@ from matchplatform.organisations.services import return_organisation
 from matchplatform.projects.models import Project
 from matchplatform.projects.states import ProjectState
 from tests.factories import (
+    DETAILS,
+    QUILTS,
     actor_for,
     make_admin,
     make_auditor,
@@ -92,6 +96,33 @@ class TestClaims:
         project = make_project()
         make_claim(project, *make_organisation())
         assert desk_of(make_officer()).tasks == []
+
+
+class TestWords:
+    def test_a_claim_of_many_lines_says_how_many(self) -> None:
+        lines = tuple(replace(QUILTS, item=f"{name}被褥") for name in "甲乙丙")
+        project = make_project(lines=lines)
+        quantities = {line.id: Decimal(10) for line in project.lines}
+        make_claim(project, *make_organisation(), quantities, submitted=True)
+        (task,) = desk_of(make_officer()).tasks
+        assert task.meta.endswith("甲被褥 10 套、乙被褥 10 套等 3 项")
+
+    @pytest.mark.parametrize(
+        ("people", "households", "times", "words"),
+        [
+            (1015, 0, 0, "直接受益 1,015 人"),
+            (0, 312, 0, "涉及 312 户"),
+            (0, 0, 2400, "服务 2,400 人次"),
+            (86, 60, 0, "直接受益 86 人、涉及 60 户"),
+        ],
+    )
+    def test_a_project_says_whom_it_counts(
+        self, people: int, households: int, times: int, words: str
+    ) -> None:
+        details = replace(DETAILS, direct_people=people, households=households, person_times=times)
+        make_project(state=ProjectState.SUBMITTED, details=details)
+        (task,) = desk_of(make_officer()).of("verify")
+        assert task.meta.endswith(f"· {words}")
 
 
 class TestProjects:
@@ -187,6 +218,16 @@ class TestPage:
     def test_an_empty_desk_says_so(self, client: FlaskClient) -> None:
         sign_in(client, make_officer())
         assert "都办完了" in client.get("/desk").text
+
+    @pytest.mark.parametrize(("region", "here"), [("11", False), ("120101", False), ("13", True)])
+    def test_projects_are_for_hebei(self, client: FlaskClient, region: str, here: bool) -> None:
+        sign_in(client, make_officer(region))
+        for queue in ("", "verify"):
+            page = client.get(f"/desk?queue={queue}").text
+            assert ("本地区的项目" in page) == here
+            assert ("需求核验" in page) == here
+            assert "写一个需求" not in page
+            assert "组织核验" in page
 
     def test_only_officers_have_one(self, client: FlaskClient) -> None:
         _organisation, agent = make_organisation()

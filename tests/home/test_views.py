@@ -4,11 +4,16 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
+from matchplatform.catalogue.facets import Wanted
+from matchplatform.catalogue.indexing import open_index
+from matchplatform.catalogue.queries import list_projects
 from matchplatform.claims.services import withdraw_claim
 from matchplatform.home.queries import list_counties, read_front
 from matchplatform.kernel import clock
@@ -16,7 +21,8 @@ from matchplatform.kernel.clock import set_clock
 from matchplatform.kernel.db import db
 from matchplatform.organisations.services import return_organisation
 from matchplatform.projects.details import LineDetails
-from matchplatform.projects.states import LineKind, ProjectState
+from matchplatform.projects.services import close_project, suspend_project
+from matchplatform.projects.states import CloseOutcome, LineKind, ProjectState
 from matchplatform.regions.divisions import poverty_counties
 from tests.factories import (
     DETAILS,
@@ -88,6 +94,58 @@ class TestFront:
         assert read_front().figures.gap == 1000
 
 
+class TestWhatIsMissing:
+    """Of a suspended, a closed and an ended project two are still missing, and none is open."""
+
+    @pytest.fixture(autouse=True)
+    def world(self, db_session: Flask) -> None:
+        city = actor_for(make_officer("1307"))
+        make_project(lines=money(10_000))
+        suspended, closed = make_project(lines=money(200_000)), make_project(lines=money(3_000_000))
+        with set_clock(clock.now() - timedelta(days=9)):
+            make_project(
+                region="130826",
+                lines=money(40_000_000),
+                deadline=clock.today() + timedelta(days=2),
+            )
+        why = "县里另有资金"
+        suspend_project(actor=city, project=suspended, version=suspended.version, reason=why)
+        close_project(
+            actor=city,
+            project=closed,
+            version=closed.version,
+            outcome=CloseOutcome.CANCELLED,
+            reason=why,
+        )
+        db.session.commit()
+
+    def test_the_front_page_says_what_is_open_today(self) -> None:
+        said = read_front()
+        assert (said.projects, said.claimable) == (4, 1)
+        assert said.claimable_gap == 10_000
+        assert said.figures.gap == 40_210_000
+        assert said.figures.needed == 43_210_000
+
+    def test_front_counties_map_and_list_agree(self, client: FlaskClient) -> None:
+        index = open_index(client.application.extensions["settings"])
+        everything = list_projects(index, "", Wanted(), "", 1)
+        is_open = list_projects(index, "", Wanted(state=frozenset({"open"})), "", 1)
+        counties = list_counties(with_all=True)
+        assert everything.gap == sum(row.figures.gap for row in counties) == 40_210_000
+        assert is_open.gap == read_front().claimable_gap
+        page = client.get("/").text
+        assert "尚缺 21.00 万元，可认领 1 项" in page
+        assert "尚缺 4,000.00 万元，可认领 0 项" in page
+        assert "其中今天可认领 1 万元" in page
+        assert "今天就可以认领" not in page
+        assert "4,021.00" in client.get("/projects").text
+
+    def test_what_is_closed_wants_nothing(self, client: FlaskClient) -> None:
+        page = client.get("/projects?state=closed").text
+        assert "不再认领" in page
+        assert "还要：" not in page
+
+
 class TestCounties:
     def test_they_add_up_to_the_front_page(self) -> None:
         for region, yuan in (("130722", 1000), ("130722", 2500), ("130826", 9000)):
@@ -118,7 +176,16 @@ class TestCounties:
         db.session.commit()
         poor = {row.code: row.poor for row in list_counties(with_all=True)}
         assert (poor["130722"], poor["130723"], poor["130826"]) == (None, 5, 987654)
-        assert "987,654" in client.get("/counties").text
+        page = client.get("/counties").text
+        assert "987,654" in page
+        assert "截至演示，少于 5 人的不公布；公布的各县合计 987,659 人。" in page
+        assert "32,600" not in page
+
+    def test_every_number_says_what_it_is_on_a_narrow_screen(self, client: FlaskClient) -> None:
+        make_project(region="130722", lines=money(1000))
+        page = client.get("/counties").text
+        assert f"河北 {len(poverty_counties())} 个贫困县" in page
+        assert page.count("<td data-label=") == page.count("<td") == 9
 
 
 class TestMyPage:
@@ -186,6 +253,22 @@ class TestHealth:
     def test_it_answers_plainly(self, client: FlaskClient) -> None:
         answer = client.get("/healthz")
         assert (answer.status_code, answer.text) == (200, "ok\n")
+        assert answer.mimetype == "text/plain"
+
+    @pytest.mark.parametrize("harm", ["a table is lost", "the file is no database"])
+    def test_a_database_that_cannot_be_read_is_503_and_says_when_to_ask_again(
+        self, client: FlaskClient, harm: str
+    ) -> None:
+        if harm == "a table is lost":
+            db.session.execute(text("ALTER TABLE site_facts RENAME TO lost"))
+            db.session.commit()
+        else:
+            path = Path(str(db.engine.url.database))
+            db.engine.dispose()
+            path.write_bytes(b"no database at all" * 1000)
+        answer = client.get("/healthz")
+        assert (answer.status_code, answer.text) == (503, "database\n")
+        assert int(answer.headers["Retry-After"]) > 0
         assert answer.mimetype == "text/plain"
 
 

@@ -25,7 +25,7 @@ class TestDecide:
 
         person = agent("agent109")
         person.follow("通知")
-        told = person.main.get_by_text("县里已受理贵会").first
+        told = person.main.get_by_text("张北县民政局已受理贵会").first
         for _ in range(40):
             if told.count():
                 break

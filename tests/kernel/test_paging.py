@@ -2,7 +2,7 @@
 
 import pytest
 
-from matchplatform.kernel.paging import Page, clamp_page, page_number
+from matchplatform.kernel.paging import Page, clamp_page, page_number, read_version
 
 
 class TestPage:
@@ -57,3 +57,12 @@ class TestClampPage:
     )
     def test_past_the_end_is_the_last_page(self, number: int, total: int, shown: int) -> None:
         assert clamp_page(number, 10, total) == shown
+
+
+class TestReadVersion:
+    @pytest.mark.parametrize("typed", [None, "", " ", "abc", "-1", "1.0", "１", "9" * 5000])
+    def test_what_is_no_version_is_none_that_a_row_has(self, typed: str | None) -> None:
+        assert read_version(typed) == 0
+
+    def test_it_reads_a_version(self) -> None:
+        assert (read_version("1"), read_version("1207")) == (1, 1207)

@@ -18,6 +18,9 @@ class TestWordsOf:
     def test_stop_words_go(self) -> None:
         assert not set(words_of("通过开展公益项目促进发展")) & STOP_WORDS
 
+    def test_words_that_tell_nothing_apart_go(self) -> None:
+        assert words_of("有人从外县搬出，五年里地方有了旺季") == []
+
     def test_full_width_forms_and_case_are_folded(self) -> None:
         assert words_of("ＰＥ管") == words_of("pe管")
 

@@ -12,6 +12,7 @@ from matchplatform.accounts.models import User
 from matchplatform.accounts.queries import find_user
 from matchplatform.audit.models import AuditEntry
 from matchplatform.kernel.db import db
+from matchplatform.kernel.idempotency import IdempotencyKey, hash_body
 from matchplatform.kernel.outbox import OutboxEntry
 from matchplatform.organisations.models import Organisation
 from matchplatform.organisations.queries import find_by_uscc
@@ -57,6 +58,14 @@ def register(client: FlaskClient, **changes: Any) -> tuple[int, str]:
     return answer.status_code, answer.location or answer.text
 
 
+def _sent() -> list[tuple[str, str]]:
+    return [
+        (name, part)
+        for name, value in FORM.items()
+        for part in (value if isinstance(value, list) else [value])
+    ]
+
+
 class TestRegister:
     def test_the_page_is_open_to_everybody(self, client: FlaskClient) -> None:
         page = client.get("/register").text
@@ -78,6 +87,30 @@ class TestRegister:
         assert told["user_ids"] == [officer]
         assert send(client, "wulijuan") == (303, "/my")
         assert FORM["name"] in client.get("/my/organisation").text
+
+    def test_the_same_form_sent_twice_registers_once_and_is_answered_alike(
+        self, client: FlaskClient
+    ) -> None:
+        found = re.search(r'name="form_key" value="([^"]+)"', client.get("/register").text)
+        assert found is not None
+        key = found[1]
+        assert register(client, form_key=key) == (303, "/sign-in")
+        assert register(client, form_key=key) == (303, "/sign-in")
+        assert "登记已经提交过了" in client.get("/sign-in").text
+        assert db.session.scalar(select(func.count()).select_from(Organisation)) == 1
+        spent = db.session.get_one(IdempotencyKey, (key, "visitor"))
+        others = [(name, value) for name, value in _sent() if name not in ("password", "again")]
+        assert spent.body_hash == hash_body([("path", "/register"), *others])
+
+    def test_the_same_key_with_other_words_comes_back_with_a_fresh_one(
+        self, client: FlaskClient
+    ) -> None:
+        register(client, form_key="k" * 24)
+        status, page = register(client, form_key="k" * 24, name="张家口市坝上助老基金会")
+        assert status == 422
+        assert "没有办成" in page
+        assert "张家口市坝上助老基金会" in page
+        assert "k" * 24 not in page
 
     def test_a_body_of_the_ministry_waits_for_the_province(self, client: FlaskClient) -> None:
         register(client, registration_region="100000", registration_authority="民政部",
@@ -255,11 +288,40 @@ class TestDesk:
     def test_agents_and_others_stay_out(self, client: FlaskClient) -> None:
         organisation, agent = make_organisation()
         organisation_id = organisation.id
-        ids = [user.id for user in (agent, make_admin(), make_auditor())]
+        ids = [user.id for user in (agent, make_admin())]
         for user_id in ids:
             sign_in(client, db.session.get_one(User, user_id))
             for where in ("", f"/{organisation_id}"):
                 assert client.get(f"/desk/organisations{where}").status_code == 403
+
+    def test_auditors_read_all_of_them_and_are_offered_nothing(self, client: FlaskClient) -> None:
+        for region in ("130722", "100000"):
+            organisation, _agent = make_organisation(region=region, verified=False)
+        organisation_id, name = organisation.id, organisation.name
+        sign_in(client, make_auditor())
+        page = client.get("/desk/organisations").text
+        assert name in page
+        assert "共 2 家" in page
+        assert "等您核验" not in page
+        page = client.get(f"/desk/organisations/{organisation_id}").text
+        assert name in page
+        for words in ("核验通过</button>", "退回更正", "签发重设密码链接", "已退回"):
+            assert words not in page
+        where = f"/desk/organisations/{organisation_id}/verify"
+        assert client.post(where, data={"version": "1"}).status_code == 403
+        assert status_of(organisation_id) is OrganisationState.PENDING
+
+    @pytest.mark.parametrize("data", [{}, {"version": ""}, {"version": "first"}])
+    def test_a_version_that_is_missing_passes_nowhere(
+        self, client: FlaskClient, data: dict[str, str]
+    ) -> None:
+        organisation_id = make_organisation(region="130722", verified=False)[0].id
+        sign_in(client, make_officer("130722"))
+        where = f"/desk/organisations/{organisation_id}"
+        assert client.post(f"{where}/verify", data=data).status_code == 409
+        said = {**data, "reason": "证书上的名称不是这样写的"}
+        assert client.post(f"{where}/return", data=said).status_code == 409
+        assert status_of(organisation_id) is OrganisationState.PENDING
 
     def test_an_organisation_of_elsewhere_is_not_found(self, client: FlaskClient) -> None:
         organisation, agent = make_organisation(region="130822", verified=False)
@@ -343,7 +405,7 @@ class TestReview:
         data = {"version": version + 1, "reason": "写了很久的原因"}
         status, page = act(client, organisation_id, action, **data)
         assert status == 409
-        assert "被别人改过" in page
+        assert "有了变化" in page
         assert version_in(page) == version
         assert ("写了很久的原因" in page) is (action == "return")
         assert status_of(organisation_id) is OrganisationState.PENDING

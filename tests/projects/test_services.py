@@ -252,7 +252,9 @@ class TestSubmit:
         assert project.status is ProjectState.DRAFT
 
     @pytest.mark.parametrize(
-        ("field", "days"), [("claim_deadline", -1), ("ends_on", -1)], ids=["past", "backwards"]
+        ("field", "days"),
+        [("claim_deadline", -1), ("ends_on", -1), ("claim_deadline", 201)],
+        ids=["past", "backwards", "after the end"],
     )
     def test_it_refuses_dates_that_cannot_be(self, field: str, days: int) -> None:
         writer = make_officer()
@@ -262,6 +264,13 @@ class TestSubmit:
                 actor=actor_for(writer), project=project, version=project.version
             )
         assert set(refused.value.fields) == {field}
+
+    @pytest.mark.parametrize("days", [61, 200])
+    def test_claims_may_close_after_the_start_and_on_the_last_day(self, days: int) -> None:
+        day = clock.today() + timedelta(days=days)
+        writer = make_officer()
+        project = write(writer, starts_on=clock.today() + timedelta(days=60), claim_deadline=day)
+        assert submit(project, writer).status is ProjectState.SUBMITTED
 
     def test_it_tells_the_second_officer_and_not_the_writer(self) -> None:
         writer, second, city = make_officer(), make_officer(), make_officer(CITY)
@@ -503,7 +512,7 @@ class TestClose:
     @pytest.mark.parametrize("outcome", [CloseOutcome.EXPIRED, CloseOutcome.CANCELLED])
     def test_it_is_refused_while_something_is_held(self, outcome: CloseOutcome) -> None:
         project = make_project()
-        make_claim(project, *make_organisation())
+        make_claim(project, *make_organisation(), accepted=True)
         actor = actor_for(make_officer(CITY))
         with pytest.raises(Conflict, match="占着"):
             services.close_project(
@@ -532,7 +541,7 @@ class TestClose:
 
     def test_what_is_met_may_still_be_held(self) -> None:
         project = make_project()
-        make_claim(project, *make_organisation())
+        make_claim(project, *make_organisation(), accepted=True)
         services.close_project(
             actor=actor_for(make_officer(CITY)),
             project=project,

@@ -437,7 +437,7 @@ class TestEdit:
         answer = client.post(f"/desk/projects/{number}/edit", data=slower)
         page = text_of(answer)
         assert answer.status_code == 409
-        assert "被别人改过" in page
+        assert "有了变化" in page
         assert value_of(page, "place") == "光明村"
         assert "<dd>黑崖沟</dd>" in page
         assert "<dd>15</dd>" in page
@@ -609,7 +609,7 @@ class TestAct:
         answer = client.post(f"/desk/projects/{number}/return", data=typed)
         page = text_of(answer)
         assert answer.status_code == 409
-        assert "被别人改过" in page
+        assert "有了变化" in page
         assert "单价请按县里询价改" in page
         assert fresh(number).status is ProjectState.SUBMITTED
 
@@ -651,7 +651,7 @@ class TestAct:
         answer = act(client, number, "close", outcome="expired", reason="已经过了截止日")
         page = text_of(answer)
         assert answer.status_code == 409
-        assert "占着这个项目的条目" in page
+        assert "还有 1 笔认领在预留或等受理" in page
         assert "已经过了截止日" in page
         assert fresh(number).status is ProjectState.PUBLISHED
 

@@ -205,6 +205,12 @@ class TestTemplate:
                 words = f"{county.shape.name}：尚缺 {county.wan} 万元，可认领 2 项"
                 assert named[f"/projects?county={county.shape.code}&open=1"] == words
 
+    def test_a_gap_has_two_decimals(self) -> None:
+        gaps = {"130722": Decimal(12_340_000), "130723": Decimal(3), "130724": Decimal(55_500)}
+        counties = map_view(gaps, DEFAULT_STEPS).counties
+        wan = {county.shape.code: county.wan for county in counties if county.linked}
+        assert wan == {"130722": "1,234.00", "130723": "0.01", "130724": "5.55"}
+
     def test_complete_and_absent_are_said_apart(self, templates: Environment) -> None:
         view = map_view({"130722": Decimal(0)}, DEFAULT_STEPS)
         svg = render(templates, "county_map(view, link)", view)

@@ -1,5 +1,6 @@
 """The demo loaded into a database, once: clean, complete, with the trail that real use leaves."""
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -23,11 +24,13 @@ from matchplatform.notifications.models import Notice
 from matchplatform.organisations.models import Organisation
 from matchplatform.organisations.states import OrganisationState
 from matchplatform.projects.models import Batch, Project
+from matchplatform.projects.services import HALT_TOPIC
 from matchplatform.projects.states import PUBLIC_STATES, ProjectState
 from matchplatform.seeding.load import BATCH, DEMO_ACCOUNTS, DEMO_PASSWORD, PASSWORD
 from tests.cli.environ import environ_of
 from tests.client import CheckingClient
 
+ROOT = Path(__file__).resolve().parents[2]
 PRODUCTION = {
     "MATCHPLATFORM_ENV": "production",
     "MATCHPLATFORM_ARGON2_MEMORY_KIB": "19456",
@@ -61,6 +64,17 @@ def demo(environ: dict[str, str]) -> Iterator[Flask]:
 
 def run(environ: dict[str, str], *words: str) -> Result:
     return CliRunner().invoke(main, list(words), env=environ)
+
+
+def test_claims_close_before_work_begins_and_halts_were_told_on_their_day(demo: Flask) -> None:
+    for project in db.session.scalars(select(Project)):
+        assert project.claim_deadline is not None
+        assert project.starts_on is not None
+        assert project.ends_on is not None
+        assert project.claim_deadline < project.starts_on < project.ends_on
+    halts = list(db.session.scalars(select(OutboxEntry).where(OutboxEntry.topic == HALT_TOPIC)))
+    assert halts
+    assert all(entry.done_at == entry.created_at for entry in halts)
 
 
 class TestLoadDemo:
@@ -101,6 +115,20 @@ class TestLoadDemo:
         assert find_fact(DEMO_PASSWORD) == PASSWORD
         assert "zhangbei-a" in (find_fact(DEMO_ACCOUNTS) or "")
         assert "演示数据" in demo.test_client().get("/").get_data(as_text=True)
+
+    def test_what_readme_and_front_page_tell_one_to_search_for_is_found(self, demo: Flask) -> None:
+        readme = (ROOT / "README.md").read_text(encoding="utf-8")
+        told = re.search(r"Search for `(.+?)`, `(.+?)`, or a project number", readme)
+        client = demo.test_client()
+        hint = re.search(r"例如：(.+?)\"", client.get("/").get_data(as_text=True))
+        assert told is not None
+        assert hint is not None
+        for words in (*told.groups(), hint[1].replace("、", " ")):
+            page = client.get("/projects", query_string={"q": words, "state": "open"}).get_data(
+                as_text=True
+            )
+            assert '<li class="res">' in page, words
+            assert "没有哪个项目同时含有全部字词" not in page, words
 
     def test_notices_are_delivered_and_the_older_ones_read(self, demo: Flask) -> None:
         waiting = select(func.count()).select_from(OutboxEntry).where(OutboxEntry.done_at.is_(None))

@@ -1,0 +1,21 @@
+"""What stands against closing a project, asked of features that build on projects."""
+
+from collections.abc import Callable
+
+from matchplatform.kernel.i18n import Words
+from matchplatform.projects.models import Project
+
+Guard = Callable[[Project], Words | None]
+
+_guards: list[Guard] = []
+
+
+def add_closing_guard(guard: Guard) -> None:
+    """Let a feature say why a project may not be closed yet; the same guard counts once."""
+    if guard not in _guards:
+        _guards.append(guard)
+
+
+def why_not_close(project: Project) -> Words | None:
+    """Say what stands against closing the project, or None."""
+    return next((words for guard in _guards if (words := guard(project)) is not None), None)
