@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from whoosh.index import EmptyIndexError
-
 from matchplatform.search.document import SearchDoc, make_entry
 from matchplatform.search.errors import IndexUnavailable, guarded
 from matchplatform.search.generation import Generation
@@ -27,7 +25,6 @@ from matchplatform.search.words import WordCutter
 T = TypeVar("T")
 
 # A writer may remove what a reader is about to open; then the reader looks again.
-_OVERTAKEN = (FileNotFoundError, EmptyIndexError)
 _PAUSES = (0.0, 0.005, 0.05)  # seconds before each attempt
 
 
@@ -133,7 +130,6 @@ class SearchIndex:
                 with guarded("opening the index"):
                     return action(name)
             except IndexUnavailable as error:
-                if not isinstance(error.__cause__, _OVERTAKEN):
-                    raise
+                # What Whoosh raises when a commit overtakes a reader is varied: look again.
                 failure = error
         raise failure
