@@ -5,33 +5,19 @@ from flask_babel import Babel
 from flask_login import current_user
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wrappers import Response
 
 from matchplatform import handlers, templating
 from matchplatform.access.current import current_actor, set_actor
-from matchplatform.accounts import passwords
-from matchplatform.accounts.forms import REGIONS
-from matchplatform.accounts.sessions import login_manager, note_use
-from matchplatform.accounts.views import bp as accounts
+from matchplatform.accounts.sessions import login_manager, note_use, refuse_before_enrolment
 from matchplatform.audit.services import set_address
-from matchplatform.audit.views import bp as audit
-from matchplatform.catalogue.views import bp as catalogue
-from matchplatform.claims import halts
-from matchplatform.claims.views import bp as claims
 from matchplatform.config import paths
 from matchplatform.config.settings import Settings, read_settings, secret_of
-from matchplatform.home.views import bp as home
+from matchplatform.files.receiving import raise_limit
 from matchplatform.kernel.db import db, set_only_reading
-from matchplatform.matching.views import bp as matching
-from matchplatform.notifications.views import bp as notifications
 from matchplatform.organisations.actors import actor_of
-from matchplatform.organisations.views import bp as organisations
-from matchplatform.projects.closing import add_closing_guard
-from matchplatform.projects.views import bp as projects
-from matchplatform.regions.choices import officer_regions
+from matchplatform.wiring import BLUEPRINTS, wire
 
-BLUEPRINTS = (
-    home, catalogue, matching, claims, projects, organisations, notifications, accounts, audit
-)  # fmt: skip
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -42,11 +28,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.from_mapping(handlers.flask_config(settings, secret_of(settings)))
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(paths.TRANSLATIONS)
     app.extensions["settings"] = settings
-    app.extensions[REGIONS] = officer_regions
-    add_closing_guard(halts.why_not_close)
-    passwords.configure(settings.argon2_memory_kib, settings.argon2_time, settings.hash_slots)
+    wire(app, settings)
     db.init_app(app)
     Babel(app, default_locale="zh_Hans_CN", default_timezone="Asia/Shanghai")
+    app.before_request(raise_limit)
     app.before_request(_begin)
     CSRFProtect(app)
     # Pages ask for `actor`; a `current_user` in every template would read the database again.
@@ -69,8 +54,12 @@ def _begin() -> None:
     handlers.refuse_broken_input()
 
 
-def _admit() -> None:
+def _admit() -> Response | None:
     if request.endpoint != "static" and current_user.is_authenticated:
         note_use(current_user, only_reading=request.method in SAFE_METHODS)
         set_actor(actor_of(current_user.user))
+        elsewhere = refuse_before_enrolment(current_user)
+        if elsewhere is not None:
+            return elsewhere
     handlers.guard_route(current_actor())
+    return None

@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 
 STATUS: dict[type[errors.DomainError], int] = {
     errors.InvalidInput: 400,
+    errors.TooLarge: 413,
     errors.Forbidden: 403,
     errors.NotFound: 404,
     errors.Conflict: 409,

@@ -7,7 +7,10 @@ from sqlalchemy import Connection
 
 import matchplatform.accounts.models
 import matchplatform.audit.models
+import matchplatform.claims.asked
 import matchplatform.claims.models
+import matchplatform.files.models
+import matchplatform.interests.models
 import matchplatform.kernel.facts
 import matchplatform.kernel.idempotency
 import matchplatform.kernel.outbox

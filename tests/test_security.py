@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -124,15 +125,19 @@ class Town:
                     yield from self._fill(adapter, rule)
 
     def _fill(self, adapter: Any, rule: Rule) -> Iterator[str]:
-        values = {name: self.arguments[name] for name in rule.arguments}
-        for action in _actions_of(rule):
-            given = {**values, "action": action} if "action" in rule.arguments else values
-            yield adapter.build(rule.endpoint, given)
+        # What this world does not have is asked for all the same: the first, or none of that name.
+        values = {
+            name: self.arguments.get(name, 1 if f"<int:{name}>" in rule.rule else "none-such")
+            for name in rule.arguments
+        }
+        chosen = [[(name, one) for one in choices] for name, choices in _choices_of(rule)]
+        for given in product(*chosen):
+            yield adapter.build(rule.endpoint, {**values, **dict(given)})
 
 
-def _actions_of(rule: Rule) -> list[str]:
-    found = re.search(r"<any\(([^)]*)\):action>", rule.rule)
-    return [one.strip().strip("\"'") for one in found[1].split(",")] if found else [""]
+def _choices_of(rule: Rule) -> list[tuple[str, list[str]]]:
+    found = re.findall(r"<any\(([^)]*)\):(\w+)>", rule.rule)
+    return [(name, [one.strip().strip("\"'") for one in ones.split(",")]) for ones, name in found]
 
 
 @pytest.fixture

@@ -37,8 +37,8 @@ class Actor:
     """Who acts, as what, and how far their reach goes.
 
     ``region_prefix`` is 2, 4 or 6 digits for officers and empty for everyone else;
-    ``organisation_ids`` are those with an approved membership, ``verified_ids`` the verified among
-    them.
+    ``organisation_ids`` are those with an approved membership that has not run out,
+    ``verified_ids`` the verified among them, ``signer_ids`` those for which the actor also signs.
     """
 
     user_id: int | None
@@ -48,6 +48,7 @@ class Actor:
     organisation_ids: frozenset[int] = frozenset()
     verified_ids: frozenset[int] = frozenset()
     unit: str = ""
+    signer_ids: frozenset[int] = frozenset()
 
     @property
     def is_signed_in(self) -> bool:

@@ -6,10 +6,15 @@ from enum import StrEnum
 from matchplatform.access.actor import Actor, Role
 from matchplatform.access.reach import (
     Reach,
+    about_self,
     anywhere,
+    as_member,
+    as_party,
+    as_signer,
     as_verified_member,
     city_or_province,
     county_or_city,
+    kept_by_self,
     own_county,
     own_organisation,
     project_in_jurisdiction,
@@ -30,12 +35,17 @@ class Permission(StrEnum):
     ORGANISATION_VERIFY = "organisation.verify"
     ORGANISATION_READ = "organisation.read"
     ORGANISATION_REVIEW = "organisation.review"
+    MEMBERSHIP_MANAGE = "membership.manage"
+    MEMBERSHIP_JOIN = "membership.join"
     CLAIM_RESERVE = "claim.reserve"
     CLAIM_HANDLE = "claim.handle"
     CLAIM_DECIDE = "claim.decide"
     CLAIM_READ = "claim.read"
     CLAIM_EXPIRE = "claim.expire"
+    EXTRA_APPROVE = "extra.approve"
     MATCHES_VIEW = "matches.view"
+    FAVOURITE_KEEP = "favourite.keep"
+    SEARCH_KEEP = "search.keep"
     DESK_VIEW = "desk.view"
     PASSWORD_LINK_ISSUE = "account.password_link"
     ACCOUNT_MANAGE = "account.manage"
@@ -63,16 +73,21 @@ POLICY: Mapping[Permission, Mapping[Role, Reach]] = {
         Role.AUDITOR: anywhere,
     },
     Permission.ORGANISATION_REVIEW: {Role.OFFICER: registered_here, Role.AUDITOR: anywhere},
+    Permission.MEMBERSHIP_MANAGE: {Role.AGENT: as_signer},
+    Permission.MEMBERSHIP_JOIN: {Role.AGENT: about_self},
     Permission.CLAIM_RESERVE: {Role.AGENT: own_organisation},
     Permission.CLAIM_HANDLE: {Role.AGENT: own_organisation},
     Permission.CLAIM_DECIDE: {Role.OFFICER: county_or_city},
     Permission.CLAIM_READ: {
-        Role.AGENT: own_organisation,
+        Role.AGENT: as_party,
         Role.OFFICER: project_in_jurisdiction,
         Role.AUDITOR: anywhere,
     },
     Permission.CLAIM_EXPIRE: {Role.SYSTEM: anywhere},
+    Permission.EXTRA_APPROVE: {Role.OFFICER: own_county},
     Permission.MATCHES_VIEW: {Role.AGENT: own_organisation},
+    Permission.FAVOURITE_KEEP: {Role.AGENT: as_member},
+    Permission.SEARCH_KEEP: {Role.AGENT: kept_by_self},
     Permission.DESK_VIEW: {Role.OFFICER: anywhere},
     Permission.PASSWORD_LINK_ISSUE: {Role.OFFICER: registered_here, Role.ADMIN: anywhere},
     Permission.ACCOUNT_MANAGE: {Role.ADMIN: anywhere},

@@ -20,9 +20,37 @@ def own_organisation(actor: Actor, thing: object) -> bool:
     return getattr(thing, "organisation_id", None) in actor.organisation_ids
 
 
+def as_signer(actor: Actor, thing: object) -> bool:
+    """Reach what belongs to an organisation for which the actor signs."""
+    return getattr(thing, "organisation_id", None) in actor.signer_ids
+
+
+def as_party(actor: Actor, thing: object) -> bool:
+    """Reach what belongs to one's organisation or what it takes part in."""
+    parties: frozenset[int] = getattr(thing, "party_ids", frozenset())
+    return own_organisation(actor, thing) or bool(parties & actor.organisation_ids)
+
+
+def about_self(actor: Actor, thing: object) -> bool:
+    """Reach what is about the actor: their membership, an invitation sent to them."""
+    owner = getattr(thing, "user_id", None)
+    return owner is not None and owner == actor.user_id
+
+
 def as_verified_member(actor: Actor, thing: object) -> bool:
     """Reach anything, for members of a verified organisation."""
     return bool(actor.verified_ids)
+
+
+def as_member(actor: Actor, thing: object) -> bool:
+    """Reach anything, for members of any organisation, verified or not."""
+    return bool(actor.organisation_ids)
+
+
+def kept_by_self(actor: Actor, thing: object) -> bool:
+    """Reach what the actor, a member of some organisation, keeps for themself."""
+    owner = getattr(thing, "user_id", None)
+    return owner is not None and owner == actor.user_id and bool(actor.organisation_ids)
 
 
 def project_in_jurisdiction(actor: Actor, thing: object) -> bool:

@@ -8,10 +8,11 @@ from matchplatform.access.current import current_actor
 from matchplatform.access.forms import show_wrongs
 from matchplatform.access.guards import requires
 from matchplatform.access.policy import Permission
-from matchplatform.accounts import services
-from matchplatform.accounts.forms import AccountForm, ReasonForm
+from matchplatform.accounts import services, totp
+from matchplatform.accounts.forms import AccountForm, ResetForm, StandingForm
 from matchplatform.accounts.models import User
 from matchplatform.accounts.queries import get_user, list_users
+from matchplatform.accounts.standing import list_open_work, list_successors, set_active
 from matchplatform.kernel.db import db
 from matchplatform.kernel.errors import Conflict, InvalidInput
 from matchplatform.kernel.i18n import gettext
@@ -62,7 +63,7 @@ def new() -> Answer:
 @requires(Permission.ACCOUNT_MANAGE)
 def show(user_id: int) -> str:
     """Show one account and what can be done with it."""
-    return _account_page(get_user(user_id), ReasonForm())
+    return _account_page(get_user(user_id), StandingForm(formdata=None))
 
 
 @bp.post("/admin/accounts/<int:user_id>/password-link")
@@ -89,12 +90,38 @@ def enable(user_id: int) -> Answer:
     return _set_active(user_id, active=True)
 
 
+@bp.post("/admin/accounts/<int:user_id>/reset-second-step")
+@requires(Permission.ACCOUNT_MANAGE)
+def reset_second_step(user_id: int) -> Answer:
+    """Take a lost authenticator off an account and end its sessions."""
+    user = get_user(user_id)
+    form = ResetForm()
+    if not form.validate():
+        return _account_page(user, StandingForm(formdata=None), form), 400
+    totp.reset_second_step(actor=current_actor(), user=user, reason=form.why.data)
+    name = user.display_name
+    db.session.commit()
+    flash(gettext("已重置 %(name)s 的两步验证，已经登录的地方也都退出了。", name=name), "ok")
+    return redirect(url_for("accounts.show", user_id=user_id), 303)
+
+
 def _set_active(user_id: int, *, active: bool) -> Answer:
     user = get_user(user_id)
-    form = ReasonForm()
+    form = _standing_form(user)
     if not form.validate():
         return _account_page(user, form), 400
-    services.set_active(actor=current_actor(), user=user, active=active, reason=form.reason.data)
+    try:
+        set_active(
+            actor=current_actor(),
+            user=user,
+            active=active,
+            reason=form.reason.data,
+            successor_id=form.successor.data,
+        )
+    except InvalidInput as error:
+        db.session.rollback()
+        show_wrongs(form, error)
+        return _account_page(get_user(user_id), form), 400
     name = user.display_name
     db.session.commit()
     if active:
@@ -104,8 +131,25 @@ def _set_active(user_id: int, *, active: bool) -> Answer:
     return redirect(url_for("accounts.show", user_id=user_id), 303)
 
 
-def _account_page(user: User, form: ReasonForm) -> str:
-    return render_template("accounts/show.html", user=user, form=form, role_words=ROLE_WORDS)
+def _standing_form(user: User) -> StandingForm:
+    form = StandingForm()
+    form.offer(list_successors(user))
+    return form
+
+
+def _account_page(user: User, form: StandingForm, reset: ResetForm | None = None) -> str:
+    successors = list_successors(user)
+    form.offer(successors)
+    return render_template(
+        "accounts/show.html",
+        user=user,
+        form=form,
+        reset_form=reset or ResetForm(formdata=None),
+        role_words=ROLE_WORDS,
+        open_work=list_open_work(user) if user.is_active else [],
+        has_successors=bool(successors),
+        second_step_on=totp.has_second_step(user.id),
+    )
 
 
 def _link_page(user: User, token: str) -> str:

@@ -1,9 +1,12 @@
 """What is typed to sign in, to set a password, and to manage accounts."""
 
+from collections.abc import Iterable
+
 from flask import current_app
 from wtforms import (
     HiddenField,
     PasswordField,
+    SelectChoice,
     SelectField,
     StringField,
     TextAreaField,
@@ -19,6 +22,7 @@ from matchplatform.access.fields import (
     grouped_choices,
     needed,
 )
+from matchplatform.accounts.models import User
 from matchplatform.accounts.passwords import LONGEST
 from matchplatform.kernel.i18n import lazy_gettext as _
 from matchplatform.kernel.text import fold
@@ -42,6 +46,12 @@ def username_rule() -> Regexp:
     )
 
 
+def id_or_none(typed: object) -> int | None:
+    """Read an id that a select sent; anything odd is none."""
+    text = str(typed or "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
 class SignInForm(PlainForm):
     """User name and password; ``next`` is where the person was going."""
 
@@ -57,6 +67,31 @@ class SignInForm(PlainForm):
         render_kw={"autocomplete": "current-password"},
     )
     next = HiddenField()
+
+
+class CodeForm(PlainForm):
+    """The code of an authenticator, or a recovery code."""
+
+    code = StringField(
+        _("验证码"),
+        validators=[needed(_("请填验证码。")), at_most(40)],
+        render_kw={
+            "autocomplete": "one-time-code",
+            "autocapitalize": "none",
+            "spellcheck": "false",
+        },
+    )
+    next = HiddenField()
+
+
+class PasswordAgainForm(PlainForm):
+    """The password once more, before something that matters."""
+
+    password = PasswordField(
+        _("现在的密码"),
+        validators=[needed(_("请填现在的密码。")), at_most(LONGEST)],
+        render_kw={"autocomplete": "current-password"},
+    )
 
 
 class NewPasswordForm(PlainForm):
@@ -115,10 +150,24 @@ class AccountForm(PlainForm):
     )
 
 
-class ReasonForm(PlainForm):
-    """Why something is done."""
+class StandingForm(PlainForm):
+    """Why an account is stopped or let go on, and who takes over."""
 
+    successor = SelectField(_("由谁接手"), coerce=id_or_none, validate_choice=False)
     reason = TextAreaField(_("原因"), validators=[needed(_("请写明原因。")), at_most(500)])
+
+    def offer(self, users: Iterable[User]) -> None:
+        """Offer these to take over."""
+        self.successor.choices = [
+            SelectChoice("", _("请选接手的人")),
+            *(SelectChoice(str(user.id), f"{user.display_name}（{user.unit}）") for user in users),
+        ]
+
+
+class ResetForm(PlainForm):
+    """Why somebody's second step is reset."""
+
+    why = TextAreaField(_("重置的原因"), validators=[needed(_("请写明原因。")), at_most(500)])
 
 
 def _regions() -> Groups:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchplatform.access.actor import Role
@@ -31,7 +31,10 @@ class User(Base):
 
 
 class UserSession(Base):
-    """A signed-in browser: the cookie holds a token, the table its hash."""
+    """A signed-in browser: the cookie holds a token, the table its hash.
+
+    While ``is_pending`` only the password was right, and the session opens nothing.
+    """
 
     __tablename__ = "user_sessions"
 
@@ -40,12 +43,43 @@ class UserSession(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    address: Mapped[str] = mapped_column(String(60), default="")
+    user_agent: Mapped[str] = mapped_column(String(300), default="")
+    has_second_step: Mapped[bool] = mapped_column(default=False)
+    is_pending: Mapped[bool] = mapped_column(default=False)
 
     user: Mapped[User] = relationship(lazy="joined")
 
+    @property
+    def handle(self) -> str:
+        """Return what its owner's pages call the session; it opens nothing."""
+        return self.token_hash[:16]
+
+
+class TotpDevice(Base):
+    """A person's authenticator: its secret, sealed, and the last step whose code was used."""
+
+    __tablename__ = "totp_devices"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    sealed_secret: Mapped[str] = mapped_column(String(300))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_step: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+class RecoveryCode(Base):
+    """A code for the day when the authenticator is lost; the table keeps a keyed hash."""
+
+    __tablename__ = "recovery_codes"
+
+    code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
 
 class LoginAttempt(Base):
-    """A wrong password, counted against the account name for five minutes."""
+    """A wrong password or code, counted against the account for five minutes."""
 
     __tablename__ = "login_attempts"
     __table_args__ = (Index("ix_login_attempts_name_at", "name_hash", "at"),)

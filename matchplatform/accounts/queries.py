@@ -1,12 +1,14 @@
 """Reads of accounts."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from sqlalchemy import func, select
 
 from matchplatform.access.actor import Actor, Role
 from matchplatform.access.policy import Permission, check
-from matchplatform.accounts.models import User
+from matchplatform.accounts.models import User, UserSession
+from matchplatform.kernel import clock
 from matchplatform.kernel.db import db
 from matchplatform.kernel.errors import NotFound
 from matchplatform.kernel.paging import Page, clamp_page
@@ -31,6 +33,24 @@ def find_user(username: str) -> User | None:
     return db.session.scalar(select(User).where(User.username == username))
 
 
+def list_live_sessions(user_id: int, *, idle_minutes: int, hours: int) -> list[UserSession]:
+    """List where a user is signed in just now, the last used first."""
+    at = clock.now()
+    return list(
+        db.session.scalars(
+            select(UserSession)
+            .where(
+                UserSession.user_id == user_id,
+                UserSession.ended_at.is_(None),
+                UserSession.is_pending.is_(False),
+                UserSession.last_seen_at >= at - timedelta(minutes=idle_minutes),
+                UserSession.created_at >= at - timedelta(hours=hours),
+            )
+            .order_by(UserSession.last_seen_at.desc(), UserSession.token_hash)
+        )
+    )
+
+
 def list_users(actor: Actor, number: int) -> Page[User]:
     """List accounts for an admin, by role, region and name."""
     check(actor, Permission.ACCOUNT_MANAGE, None)
@@ -43,6 +63,17 @@ def list_users(actor: Actor, number: int) -> Page[User]:
         .offset((number - 1) * PAGE_SIZE)
     )
     return Page(rows.all(), number, PAGE_SIZE, total)
+
+
+def list_officers(prefix: str) -> list[User]:
+    """List the active officers of exactly this region, by name."""
+    return list(
+        db.session.scalars(
+            select(User)
+            .where(User.role == Role.OFFICER, User.is_active, User.region_prefix == prefix)
+            .order_by(User.display_name, User.id)
+        )
+    )
 
 
 def list_officer_ids(prefixes: Iterable[str]) -> list[int]:

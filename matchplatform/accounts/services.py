@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from datetime import timedelta
 
 from sqlalchemy import delete, func, select, update
@@ -14,7 +15,7 @@ from matchplatform.accounts.queries import find_user
 from matchplatform.audit.services import record
 from matchplatform.kernel import clock
 from matchplatform.kernel.db import db
-from matchplatform.kernel.errors import Conflict, InvalidInput, NotFound, TooMany
+from matchplatform.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound, TooMany
 from matchplatform.kernel.i18n import lazy_gettext as _
 from matchplatform.kernel.text import fold, tidy
 
@@ -53,15 +54,30 @@ def note_failed_attempt(username: str) -> None:
     db.session.add(LoginAttempt(name_hash=hash_token(fold(username)), at=at))
 
 
-def open_session(*, actor: Actor, user: User) -> str:
-    """Open a session for somebody whose password was right; return the cookie's token."""
+def open_session(
+    *,
+    actor: Actor,
+    user: User,
+    address: str = "",
+    user_agent: str = "",
+    second_step: bool = False,
+) -> str:
+    """Open a session for somebody who proved who they are; return the cookie's token."""
     token = secrets.token_urlsafe(32)
     at = clock.now()
     db.session.execute(
         delete(LoginAttempt).where(LoginAttempt.name_hash == hash_token(fold(user.username)))
     )
     db.session.add(
-        UserSession(token_hash=hash_token(token), user_id=user.id, created_at=at, last_seen_at=at)
+        UserSession(
+            token_hash=hash_token(token),
+            user_id=user.id,
+            created_at=at,
+            last_seen_at=at,
+            address=address[:60],
+            user_agent=tidy(user_agent)[:300],
+            has_second_step=second_step,
+        )
     )
     record(
         actor=actor,
@@ -69,6 +85,7 @@ def open_session(*, actor: Actor, user: User) -> str:
         subject_type="user",
         subject_id=user.id,
         subject_label=user.display_name,
+        detail={"second_step": second_step},
     )
     return token
 
@@ -77,6 +94,8 @@ def find_live_session(token: str, *, idle_minutes: int, hours: int) -> UserSessi
     """Return the session behind a cookie if it still counts."""
     found = db.session.get(UserSession, hash_token(token))
     if found is None or found.ended_at is not None or not found.user.is_active:
+        return None
+    if found.is_pending:
         return None
     at = clock.now()
     if at - found.last_seen_at > timedelta(minutes=idle_minutes):
@@ -108,6 +127,25 @@ def close_session(*, actor: Actor, token: str) -> None:
         subject_id=found.user_id,
         subject_label=found.user.display_name,
     )
+
+
+def end_sessions(*, actor: Actor, sessions: Iterable[UserSession]) -> int:
+    """End some of one's own sessions, from another browser; return how many."""
+    ended = [found for found in sessions if found.ended_at is None]
+    for found in ended:
+        if found.user_id != actor.user_id:
+            raise Forbidden()
+        found.ended_at = clock.now()
+    if ended:
+        record(
+            actor=actor,
+            action="account.end_session",
+            subject_type="user",
+            subject_id=actor.user_id,
+            subject_label=actor.label,
+            detail={"sessions": len(ended)},
+        )
+    return len(ended)
 
 
 def close_sessions_of(user: User) -> None:
@@ -176,27 +214,6 @@ def create_account(
         region_prefix=region_prefix,
         unit=unit,
     )
-
-
-def set_active(*, actor: Actor, user: User, active: bool, reason: str) -> User:
-    """Disable or enable an account; disabling ends its sessions."""
-    check(actor, Permission.ACCOUNT_MANAGE, user)
-    if user.id == actor.user_id:
-        raise Conflict(_("不能停用自己的账号。"))
-    if not tidy(reason):
-        raise InvalidInput(fields={"reason": _("请写明原因。")})
-    user.is_active = active
-    if not active:
-        close_sessions_of(user)
-    record(
-        actor=actor,
-        action="account.enable" if active else "account.disable",
-        subject_type="user",
-        subject_id=user.id,
-        subject_label=user.display_name,
-        reason=tidy(reason),
-    )
-    return user
 
 
 def issue_password_link(*, actor: Actor, user: User, within: object) -> str:

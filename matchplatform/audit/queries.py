@@ -16,6 +16,9 @@ from matchplatform.kernel.paging import Page, clamp_page
 
 PAGE_SIZE = 50
 
+# Asked for by every public page, so the statement is made once, and of the bare column.
+_HEAD = select(AuditHead.__table__.c.hash)
+
 
 @dataclass(frozen=True)
 class AuditFilter:
@@ -34,7 +37,7 @@ def current_seq() -> int:
 
 def current_head() -> str:
     """Return the hash of the chain's last link: it changes with every change of the data."""
-    return db.session.scalar(select(AuditHead.hash)) or GENESIS
+    return db.session.scalar(_HEAD) or GENESIS
 
 
 def list_entries(actor: Actor, wanted: AuditFilter, number: int) -> Page[AuditEntry]:
@@ -80,6 +83,19 @@ def list_history(subject_type: str, subject_id: object) -> list[AuditEntry]:
             .order_by(AuditEntry.seq.desc())
         )
     )
+
+
+def list_subjects_since(action: str, seq: int) -> list[tuple[int, str]]:
+    """List (link, subject's id) of one kind of action after a link of the chain, oldest first.
+
+    Links are appended one transaction at a time, so whoever remembers the last one misses nothing.
+    """
+    rows = db.session.execute(
+        select(AuditEntry.seq, AuditEntry.subject_id)
+        .where(AuditEntry.action == action, AuditEntry.seq > seq)
+        .order_by(AuditEntry.seq)
+    )
+    return [(found.seq, found.subject_id) for found in rows]
 
 
 def find_breaches() -> Iterator[str]:

@@ -1,11 +1,14 @@
 """Filters and the counts beside them, each count computed under the other filters."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import reduce
+from operator import and_
 
 from matchplatform.catalogue.rows import Availability, ProjectRow
+from matchplatform.catalogue.table import RowTable
 from matchplatform.kernel.i18n import Words
 from matchplatform.kernel.i18n import lazy_gettext as _
 from matchplatform.projects.states import KIND_WORDS, LINE_WORDS, SECTOR_WORDS
@@ -91,20 +94,38 @@ def read_wanted(values: Callable[[str], Iterable[str]]) -> Wanted:
 
 
 def filter_rows(rows: Iterable[ProjectRow], wanted: Wanted) -> Filtered:
-    """Filter in one pass: a row that fails one facet only still counts in that facet."""
-    found = Filtered()
-    for row in rows:
-        values = _values_of(row)
-        failed = [facet for facet in FACETS if not _passes(facet, values, wanted)]
-        if not failed:
-            found.rows.append(row)
-        for facet in FACETS if not failed else failed[:1] if len(failed) == 1 else ():
-            for value in values[facet]:
-                found.counts[facet][value] += 1
-    for code, count in found.counts["place"].items():
-        found.counts["county"][code] += count
-        found.counts["city"][code[:4] + "00"] += count
+    """Filter rows; one that fails a single facet still counts in that facet."""
+    table = RowTable(list(rows), values_of)
+    return read_filtered(table, *filter_table(table, wanted, table.everything))
+
+
+_kept: list[RowTable] = []
+
+
+def table_of(rows: Sequence[ProjectRow]) -> RowTable:
+    """Return the table of the kept rows, made anew when they are."""
+    found = _kept[0] if _kept else None
+    if found is None or found.rows is not rows:
+        found = RowTable(rows, values_of)
+        _kept[:] = [found]
     return found
+
+
+def filter_table(
+    table: RowTable, wanted: Wanted, among: int
+) -> tuple[int, dict[str, Counter[str]]]:
+    """Filter some rows of a table; return the mask of those that pass, and the counts."""
+    passing = {facet: _passing(table, facet, wanted) for facet in FACETS}
+    counts = table.count(passing, among)
+    counts["county"], counts["city"] = Counter(counts["place"]), Counter()
+    for code, count in counts["place"].items():
+        counts["city"][code[:4] + "00"] += count
+    return reduce(and_, passing.values(), among), counts
+
+
+def read_filtered(table: RowTable, mask: int, counts: dict[str, Counter[str]]) -> Filtered:
+    """Return what passed, with its rows by number."""
+    return Filtered(table.rows_in(mask), counts)
 
 
 def words_of(facet: str, value: str) -> Words:
@@ -123,7 +144,8 @@ def words_of(facet: str, value: str) -> Words:
     return tables[facet][value]
 
 
-def _values_of(row: ProjectRow) -> dict[str, tuple[str, ...]]:
+def values_of(row: ProjectRow) -> dict[str, tuple[str, ...]]:
+    """Return what a row counts as in each facet; its county stands under "place"."""
     gap = row.figures.gap
     state = "open" if row.availability is Availability.PARTLY else str(row.availability)
     return {
@@ -150,15 +172,15 @@ def _due_values(row: ProjectRow) -> tuple[str, ...]:
     return tuple(key for key, (_words, most) in DUE.items() if row.days_left <= most)
 
 
-def _passes(facet: str, values: Mapping[str, tuple[str, ...]], wanted: Wanted) -> bool:
+def _passing(table: RowTable, facet: str, wanted: Wanted) -> int:
     if facet != "place":
         chosen: frozenset[str] = getattr(wanted, facet)
-        return not chosen or not chosen.isdisjoint(values[facet])
+        return table.union(facet, chosen) if chosen else table.everything
     if not wanted.city and not wanted.county:
-        return True
-    (county,) = values["place"]
-    city = county[:4] + "00"
-    if county in wanted.county:
-        return True
+        return table.everything
     # A city stands for all its counties until some of them are chosen by name.
-    return city in wanted.city and not any(code[:4] == county[:4] for code in wanted.county)
+    whole = {city[:4] for city in wanted.city} - {county[:4] for county in wanted.county}
+    counties = table.masks.get("place", {})
+    return table.union(
+        "place", {code for code in counties if code in wanted.county or code[:4] in whole}
+    )

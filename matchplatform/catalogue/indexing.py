@@ -15,6 +15,9 @@ from matchplatform.projects.states import KIND_WORDS, LINE_WORDS, PUBLIC_STATES,
 from matchplatform.regions.divisions import find_division
 from matchplatform.search import SearchDoc, SearchIndex
 
+# Thousands of projects with their lines need not be in memory all at once.
+BATCH = 500
+
 
 @cache
 def domain_words() -> frozenset[str]:
@@ -63,7 +66,7 @@ def index_project(index: SearchIndex, project_id: int) -> None:
 
 def rebuild(index: SearchIndex) -> int:
     """Build the index anew beside the old one and swap; return how many projects it holds."""
-    index.rebuild(_documents())
+    index.rebuild(documents())
     return index.count()
 
 
@@ -72,11 +75,13 @@ def list_public_ids() -> set[int]:
     return set(db.session.scalars(select(Project.id).where(Project.status.in_(PUBLIC_STATES))))
 
 
-def _documents() -> Iterator[SearchDoc]:
+def documents() -> Iterator[SearchDoc]:
+    """Yield what the index should hold of every public project."""
     for project in db.session.scalars(
         select(Project)
         .where(Project.status.in_(PUBLIC_STATES))
         .order_by(Project.id)
         .options(selectinload(Project.lines))
+        .execution_options(yield_per=BATCH)
     ):
         yield document_of(project)

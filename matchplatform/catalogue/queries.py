@@ -1,57 +1,60 @@
 """Find public projects: words by the index, everything else from the rows."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
-from matchplatform.catalogue.facets import Filtered, Wanted, filter_rows
+from matchplatform.catalogue.facets import (
+    Filtered,
+    Wanted,
+    filter_table,
+    read_filtered,
+    table_of,
+)
 from matchplatform.catalogue.rows import ProjectRow, list_rows
+from matchplatform.catalogue.table import ORDERS, RowTable
 from matchplatform.kernel.db import db
 from matchplatform.kernel.paging import Page, clamp_page
 from matchplatform.kernel.text import fold
 from matchplatform.projects.models import Project, ProjectLine
 from matchplatform.projects.states import PUBLIC_STATES
 from matchplatform.regions.divisions import Division, divisions, find_division, prefix_of
-from matchplatform.search import IndexUnavailable, SearchIndex, highlight, parse_query
+from matchplatform.search import IndexUnavailable, SearchIndex, highlight, normalise, parse_query
 
 PAGE_SIZE = 10
 SNIPPET = 64
-LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 MOST_HITS = 10_000
 # A county's code and a serial with a space between them are meant as a project's number.
 _NUMBER_APART = re.compile(r"(?<![\w-])(\d{6})\s+(\d{3})(?![\w-])")
 
-SORTS = ("fit", "deadline", "gap", "new", "people")
-_ORDERS: dict[str, Callable[[ProjectRow], object]] = {
-    "deadline": lambda row: (not row.is_claimable, row.claim_deadline or date.max),
-    "gap": lambda row: -row.figures.gap,
-    "new": lambda row: -(row.published_at or LONG_AGO).timestamp(),
-    "people": lambda row: -row.direct_people,
-}
+SORTS = ("fit", *ORDERS)
 
 
 @dataclass(frozen=True)
 class Found:
     """What the words found: ids with scores, the terms that did, and what the page must say.
 
-    ``loosened``: not all words were found together; ``degraded``: the index could not answer.
+    ``loosened``: not all words were found together; ``degraded``: the index could not answer;
+    ``meant``: queries near to this one that find something, to be offered.
     """
 
     scores: dict[int, float]
     terms: list[str]
     loosened: bool = False
     degraded: bool = False
+    meant: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Listing:
-    """One page of the catalogue with everything around it."""
+    """One page of the catalogue with everything around it; ``ordered`` are the rows of all pages."""
 
     page: Page[ProjectRow]
+    ordered: Sequence[ProjectRow]
     filtered: Filtered
     gap: Decimal
     found: Found | None
@@ -65,29 +68,31 @@ def list_projects(
 ) -> Listing:
     """Return a page of public projects: those with the words, filtered, sorted."""
     terms = parse_query(_NUMBER_APART.sub(r"\1-\2", words))
-    rows: Sequence[ProjectRow] = list_rows()
-    found = _find(index, terms, rows) if terms else None
-    if found is not None:
-        rows = [row for row in rows if row.id in found.scores]
-    filtered = filter_rows(rows, wanted)
+    table = table_of(list_rows())
+    found = _find(index, terms, list_rows()) if terms else None
+    among = table.everything if found is None else table.mask_of(found.scores)
+    mask, counts = filter_table(table, wanted, among)
+    filtered = read_filtered(table, mask, counts)
     sort = sort if sort in SORTS else ("fit" if found else "deadline")
     if sort == "fit" and found is None:
         sort = "deadline"
     if sort == "fit" and found is not None:
-        ordered = sorted(filtered.rows, key=lambda row: (-found.scores[row.id], row.number))
+        scores = found.scores
+        ordered = sorted(filtered.rows, key=lambda row: -scores[row.id])
     else:
-        ordered = sorted(filtered.rows, key=lambda row: (_ORDERS[sort](row), row.number))
+        ordered = table.ordered(mask, sort)
     total = len(ordered)
     number = clamp_page(number, PAGE_SIZE, total)
     shown = ordered[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
     return Listing(
         page=Page(shown, number, PAGE_SIZE, total),
+        ordered=ordered,
         filtered=filtered,
         gap=sum((row.figures.gap for row in ordered), Decimal(0)),
         found=found,
         sort=sort,
         terms=found.terms if found else [],
-        places=_places_in(words, terms, wanted),
+        places=_places_in(table, words, terms, wanted) if terms else [],
     )
 
 
@@ -111,7 +116,8 @@ def find_words(index: SearchIndex, terms: list[str]) -> Found:
             return Found({hit.id: hit.score for hit in hits}, terms)
         pieces = index.loosen(terms)
         hits = index.find(pieces, MOST_HITS, match_any=True)
-        return Found({hit.id: hit.score for hit in hits}, pieces, loosened=bool(hits))
+        scores = {hit.id: hit.score for hit in hits}
+        return Found(scores, pieces, loosened=bool(hits), meant=tuple(index.correct(terms)))
     except IndexUnavailable:
         return _find_in_sql(terms)
 
@@ -122,10 +128,7 @@ def list_snippets(
     """Return the part of each text in which the words stand, as (piece, is a hit)."""
     if not terms:
         return {}
-    texts = db.session.execute(
-        select(Project.id, Project.scope_text).where(Project.id.in_([row.id for row in rows]))
-    )
-    snippets = {key: highlight(text, terms, width=SNIPPET) for key, text in texts}
+    snippets = {row.id: highlight(row.scope_text, terms, width=SNIPPET) for row in rows}
     return {key: pieces for key, pieces in snippets.items() if any(hit for _piece, hit in pieces)}
 
 
@@ -165,12 +168,16 @@ def _score_in_sql(condition: ColumnElement[bool], terms: list[str]) -> dict[int,
     }
 
 
-def _places_in(words: str, terms: list[str], wanted: Wanted) -> list[Division]:
-    text = fold(words)
-    regions = {row.region_code for row in list_rows()} | {row.city_code for row in list_rows()}
-    named = [
-        division
-        for code, division in divisions().items()
-        if code in regions and (division.short in text or code in terms)
+def _places_in(table: RowTable, words: str, terms: list[str], wanted: Wanted) -> list[Division]:
+    text = normalise(words)
+    named = [code for code, short in _short_names().items() if short in text or code in terms]
+    return [
+        divisions()[code]
+        for code in named
+        if code in table.regions and code not in wanted.county | wanted.city
     ]
-    return [place for place in named if place.code not in wanted.county | wanted.city]
+
+
+@cache
+def _short_names() -> dict[str, str]:
+    return {code: division.short for code, division in divisions().items()}

@@ -41,6 +41,7 @@ class ProjectRow:
     sector: Sector
     region_code: str
     place: str
+    scope_text: str
     status: ProjectState
     availability: Availability
     claim_deadline: date | None
@@ -112,6 +113,7 @@ def _read_rows() -> list[ProjectRow]:
         Project.sector,
         Project.region_code,
         Project.place,
+        Project.scope_text,
         Project.status,
         Project.claim_deadline,
         Project.published_at,

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from matchplatform.access.current import current_actor
@@ -11,7 +11,8 @@ from matchplatform.access.guards import public
 from matchplatform.access.policy import Permission, permits
 from matchplatform.audit.queries import list_history
 from matchplatform.catalogue import facets
-from matchplatform.catalogue.facets import Wanted, read_wanted
+from matchplatform.catalogue.asked import FACET_WORDS, Asked, read_asked
+from matchplatform.catalogue.facets import Wanted
 from matchplatform.catalogue.indexing import open_index
 from matchplatform.catalogue.queries import (
     SORTS,
@@ -20,10 +21,13 @@ from matchplatform.catalogue.queries import (
     list_snippets,
 )
 from matchplatform.catalogue.story import tell_story
+from matchplatform.catalogue.suggest import KIND_NAMES, list_suggestions
 from matchplatform.claims.availability import availability_of, left_by_line
 from matchplatform.claims.figures import ZERO, line_figures, sum_values
 from matchplatform.claims.forms import blank_form
 from matchplatform.claims.queries import find_undecided, list_on_project, sum_intended
+from matchplatform.claims.side import read_side
+from matchplatform.interests.queries import list_favourite_ids
 from matchplatform.kernel import clock
 from matchplatform.kernel.i18n import Words
 from matchplatform.kernel.i18n import lazy_gettext as _
@@ -37,7 +41,8 @@ from matchplatform.search import highlight
 
 bp = Blueprint("catalogue", __name__)
 
-LONGEST_QUERY = 100
+LONGEST_TYPED = 60
+SUGGESTIONS_KEPT = 60  # seconds, in browsers and before the server
 SORT_WORDS: dict[str, Words] = {
     "fit": _("最符合"),
     "deadline": _("截止近的在前"),
@@ -54,9 +59,7 @@ class Links:
         self.words, self.wanted, self.sort = words, wanted, sort
 
     def _url(self, words: str, wanted: Wanted, sort: str, number: int = 1) -> str:
-        query: list[tuple[str, str]] = [("q", words)] if words else []
-        query += wanted.chosen()
-        query += [("sort", sort)] if sort else []
+        query = Asked(words, wanted, sort).query()
         query += [("page", str(number))] if number > 1 else []
         address = url_for("catalogue.project_list")
         return f"{address}?{urlencode(query)}" if query else address
@@ -72,6 +75,16 @@ class Links:
     def toggle(self, facet: str, value: str) -> str:
         """Return the address with one filter put in or taken out."""
         return self._url(self.words, self.wanted.toggled(facet, value), self.sort)
+
+    def taken_along(self, endpoint: str, **values: Any) -> str:
+        """Return the address of the same list as a file or on paper."""
+        query = urlencode(Asked(self.words, self.wanted, self.sort).query())
+        address = url_for(endpoint, **values)
+        return f"{address}?{query}" if query else address
+
+    def with_words(self, words: str) -> str:
+        """Return the address with other words."""
+        return self._url(words, self.wanted, self.sort)
 
     def without_words(self) -> str:
         """Return the address without the words."""
@@ -91,23 +104,53 @@ class Links:
 @public
 def project_list() -> str:
     """Show the catalogue: search, filter, sort; every state is an address."""
-    words = request.args.get("q", "").strip()[:LONGEST_QUERY]
-    wanted = read_wanted(request.args.getlist)
-    asked = request.args.get("sort", "")
+    actor = current_actor()
+    asked = read_asked(request.args.getlist)
+    words, wanted = asked.words, asked.wanted
     index = open_index(current_app.extensions["settings"])
-    listing = list_projects(index, words, wanted, asked, page_number(request.args.get("page")))
+    listing = list_projects(index, words, wanted, asked.sort, page_number(request.args.get("page")))
+    links = Links(words, wanted, asked.sort)
     return render_template(
         "catalogue/list.html",
         listing=listing,
         words=words,
         wanted=wanted,
-        links=Links(words, wanted, asked if asked in SORTS else ""),
+        links=links,
+        may_keep=permits(actor, Permission.FAVOURITE_KEEP, None),
+        kept=set(list_favourite_ids(actor)),
+        back=links.page(listing.page.number),
         groups=_groups(listing, wanted),
         chips=[(facet, value, facets.words_of(facet, value)) for facet, value in wanted.chosen()],
         sorts=[(key, SORT_WORDS[key]) for key in SORTS if key != "fit" or listing.found],
         snippets=list_snippets(listing.page.items, listing.terms),
-        light=lambda text: highlight(text, listing.terms),
+        light=lambda text: highlight(text, listing.terms, by_sound=True),
     )
+
+
+@bp.get("/projects/suggest")
+@public
+def suggest() -> Response:
+    """Give a browser what the visitor may be about to type."""
+    addresses = {
+        "county": lambda key: url_for("home.county", code=key),
+        "sector": lambda key: url_for("catalogue.project_list", sector=key),
+        "title": lambda key: url_for("catalogue.project_page", number=key),
+    }
+    index = open_index(current_app.extensions["settings"])
+    found = list_suggestions(index, request.args.get("q", "").strip()[:LONGEST_TYPED])
+    answer = jsonify(
+        [
+            {
+                "kind": str(KIND_NAMES[each.kind]),
+                "words": each.words,
+                "note": each.note,
+                "url": addresses[each.kind](each.key),
+            }
+            for each in found
+        ]
+    )
+    answer.headers["Cache-Control"] = f"public, max-age={SUGGESTIONS_KEPT}"
+    return answer
 
 
 @bp.get("/projects/<number>")
@@ -135,7 +178,10 @@ def project_page(number: str) -> str | Response:
         form=blank_form(project),
         organisation=organisation,
         undecided=undecided,
+        may_keep=permits(actor, Permission.FAVOURITE_KEEP, project),
+        kept=set(list_favourite_ids(actor)),
         may_claim=permits(actor, Permission.CLAIM_RESERVE, organisation),
+        side=read_side(organisation, project),
         story=tell_story(
             project, list_on_project(project.id), list_history("project", project.number)
         ),
@@ -147,13 +193,13 @@ def _groups(listing: Listing, wanted: Wanted) -> list[dict[str, Any]]:
     counts = listing.filtered.counts
     cities = wanted.city | {code[:4] + "00" for code in wanted.county}
     options: list[tuple[str, Words, list[str]]] = [
-        ("state", _("现在能否认领"), list(facets.STATE_WORDS)),
-        ("due", _("认领截止"), list(facets.DUE)),
-        ("sector", _("类别"), [str(key) for key in SECTOR_WORDS]),
-        ("city", _("市"), sorted(counts["city"].keys() | wanted.city)),
+        ("state", FACET_WORDS["state"], list(facets.STATE_WORDS)),
+        ("due", FACET_WORDS["due"], list(facets.DUE)),
+        ("sector", FACET_WORDS["sector"], [str(key) for key in SECTOR_WORDS]),
+        ("city", FACET_WORDS["city"], sorted(counts["city"].keys() | wanted.city)),
         (
             "county",
-            _("县"),
+            FACET_WORDS["county"],
             sorted(
                 (
                     code
@@ -163,10 +209,10 @@ def _groups(listing: Listing, wanted: Wanted) -> list[dict[str, Any]]:
                 key=lambda code: (-counts["county"][code], code),
             ),
         ),
-        ("amount", _("尚缺金额"), list(facets.AMOUNTS)),
-        ("people", _("直接受益"), list(facets.PEOPLE)),
-        ("want", _("需要什么"), [str(key) for key in LINE_WORDS]),
-        ("kind", _("类型"), [str(key) for key in KIND_WORDS]),
+        ("amount", FACET_WORDS["amount"], list(facets.AMOUNTS)),
+        ("people", FACET_WORDS["people"], list(facets.PEOPLE)),
+        ("want", FACET_WORDS["want"], [str(key) for key in LINE_WORDS]),
+        ("kind", FACET_WORDS["kind"], [str(key) for key in KIND_WORDS]),
     ]
     return [
         {

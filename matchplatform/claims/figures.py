@@ -15,7 +15,10 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True)
 class Figures:
-    """Five numbers with what is missing and what is over, all in ``unit``."""
+    """Five numbers with what is missing and what is over, all in ``unit``.
+
+    ``extra`` is what the county approved beyond need; ``over`` is what of it is claimed.
+    """
 
     needed: Decimal
     intended: Decimal = ZERO
@@ -25,6 +28,7 @@ class Figures:
     gap: Decimal = ZERO
     over: Decimal = ZERO
     unit: str = "元"
+    extra: Decimal = ZERO
 
     def __add__(self, other: "Figures") -> "Figures":
         """Add number by number; a surplus here lowers no gap there."""
@@ -37,6 +41,7 @@ class Figures:
             self.gap + other.gap,
             self.over + other.over,
             self.unit,
+            self.extra + other.extra,
         )
 
 
@@ -49,6 +54,7 @@ def line_figures(line: ProjectLine, intended: Decimal) -> Figures:
         gap=-over if over < 0 else ZERO,
         over=over if over > 0 else ZERO,
         unit=line.unit,
+        extra=line.extra,
     )
 
 
@@ -60,6 +66,7 @@ def line_value_figures(line: ProjectLine, intended: Decimal) -> Figures:
         intended=line.value_of(intended),
         gap=line.value_of(-over) if over < 0 else ZERO,
         over=line.value_of(over) if over > 0 else ZERO,
+        extra=line.value_of(line.extra),
     )
 
 

@@ -7,14 +7,13 @@ from sqlalchemy import func, select
 
 from matchplatform.accounts.queries import list_officer_ids
 from matchplatform.claims.models import Claim
-from matchplatform.claims.queries import list_on_project
+from matchplatform.claims.queries import list_on_project, list_party_user_ids
 from matchplatform.claims.states import UNDECIDED_STATES, ClaimState
 from matchplatform.kernel import clock
 from matchplatform.kernel.db import db
 from matchplatform.kernel.i18n import Words, mark
 from matchplatform.kernel.i18n import lazy_gettext as _
 from matchplatform.notifications.services import tell
-from matchplatform.organisations.queries import list_member_ids
 from matchplatform.projects.models import Project
 from matchplatform.projects.states import ProjectAction
 
@@ -46,7 +45,7 @@ def tell_of_halt(payload: Mapping[str, Any]) -> None:
     claims = [claim for claim in list_on_project(project.id) if not claim.has_lapsed]
     for claim in claims:
         tell(
-            list_member_ids(claim.organisation_id),
+            list_party_user_ids(claim),
             _TO_MEMBERS[action],
             f"/claims/{claim.id}",
             name=project.name,

@@ -11,6 +11,7 @@ from matchplatform.access.actor import SYSTEM, Actor
 from matchplatform.access.policy import Permission, check
 from matchplatform.audit.services import record
 from matchplatform.claims.models import Claim, ClaimLine
+from matchplatform.claims.queries import list_party_user_ids
 from matchplatform.claims.states import WORKFLOW, ClaimAction, ClaimState
 from matchplatform.kernel import clock
 from matchplatform.kernel.db import db
@@ -19,8 +20,8 @@ from matchplatform.kernel.i18n import Words, mark
 from matchplatform.kernel.i18n import lazy_gettext as _
 from matchplatform.kernel.money import format_number
 from matchplatform.notifications.services import tell
-from matchplatform.organisations.queries import list_member_ids
-from matchplatform.projects.models import ProjectLine
+from matchplatform.organisations.models import Organisation
+from matchplatform.projects.models import Project, ProjectLine
 
 HOLD = timedelta(days=14)
 
@@ -63,17 +64,48 @@ def hold(lines: Iterable[ProjectLine], quantities: Mapping[int, Decimal]) -> Non
             )
 
 
+def begin_claim(
+    organisation: Organisation,
+    project: Project,
+    quantities: Mapping[int, Decimal],
+    days: timedelta = HOLD,
+    *,
+    promoted: bool = False,
+) -> Claim:
+    """Return a new reservation over quantities that are held already, at the prices of today."""
+    lines = {line.id: line for line in project.lines}
+    claim = Claim(
+        project=project,
+        organisation=organisation,
+        status=ClaimState.RESERVED,
+        promoted=promoted,
+        reserved_at=clock.now(),
+        hold_until=clock.end_of_day(clock.today() + days),
+        lines=[
+            ClaimLine(line=lines[key], quantity=amount, unit_price=lines[key].unit_price)
+            for key, amount in sorted(quantities.items())
+        ],
+    )
+    db.session.add(claim)
+    return claim
+
+
 def free(claim: Claim) -> None:
     """Give back everything that a claim holds."""
     for part in sorted(claim.lines, key=lambda part: part.line_id):
-        given = _move(
-            update(ProjectLine)
-            .where(ProjectLine.id == part.line_id, ProjectLine.held >= part.quantity)
-            .values(held=ProjectLine.held - part.quantity)
-        )
-        if not given:
-            raise RuntimeError(f"line {part.line_id} holds less than claim {claim.id} gives back")
-        db.session.refresh(part.line)
+        give(part.line, part.quantity)
+
+
+def give(line: ProjectLine, quantity: Decimal) -> None:
+    """Give back a quantity of a line."""
+    given = _move(
+        update(ProjectLine)
+        .where(ProjectLine.id == line.id, ProjectLine.held >= quantity)
+        .values(held=ProjectLine.held - quantity)
+    )
+    if not given:
+        raise RuntimeError(f"line {line.id} holds less than {quantity} to give back")
+    db.session.refresh(line)
 
 
 def _move(statement: Update) -> bool:
@@ -104,7 +136,7 @@ def expire_claim(*, actor: Actor, claim: Claim) -> Claim:
     claim.ended_at = clock.now()
     free(claim)
     tell(
-        list_member_ids(claim.organisation_id),
+        list_party_user_ids(claim),
         mark("您预留的“%(name)s”已到期释放，需要的话可以重新认领。"),
         f"/projects/{claim.project.number}",
         name=claim.project.name,

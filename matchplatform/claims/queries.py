@@ -8,12 +8,21 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from matchplatform.access.actor import Actor
 from matchplatform.access.policy import Permission, permits
-from matchplatform.claims.models import Claim, ClaimLine
-from matchplatform.claims.states import OPEN_STATES, UNDECIDED_STATES, ClaimState
+from matchplatform.claims.models import Claim, ClaimLine, ClaimMember
+from matchplatform.claims.requests import find_request_breaches
+from matchplatform.claims.states import (
+    ACTIVE_MEMBERS,
+    OPEN_STATES,
+    UNDECIDED_STATES,
+    ClaimState,
+    MemberState,
+)
+from matchplatform.claims.waiting import find_waitlist_breaches
 from matchplatform.kernel import clock
 from matchplatform.kernel.db import db
 from matchplatform.kernel.errors import Hidden, NotFound
 from matchplatform.kernel.paging import Page, clamp_page
+from matchplatform.organisations.queries import list_member_ids
 from matchplatform.projects.models import Project, ProjectLine
 
 PAGE_SIZE = 20
@@ -66,6 +75,29 @@ def list_open_of(organisation_id: int) -> list[Claim]:
             )
         )
     )
+
+
+def list_joined_of(organisation_id: int) -> list[Claim]:
+    """List the open claims of others that an organisation is a member of or invited to."""
+    joined = select(ClaimMember.claim_id).where(
+        ClaimMember.organisation_id == organisation_id, ClaimMember.status.in_(ACTIVE_MEMBERS)
+    )
+    return list(
+        db.session.scalars(
+            select(Claim)
+            .where(
+                Claim.id.in_(joined),
+                Claim.organisation_id != organisation_id,
+                Claim.status.in_(OPEN_STATES),
+            )
+            .order_by(Claim.hold_until, Claim.id)
+        )
+    )
+
+
+def list_party_user_ids(claim: Claim) -> list[int]:
+    """List who acts for the organisations that hold a claim."""
+    return [user for key in claim.active_ids for user in list_member_ids(key)]
 
 
 def list_ended_of(organisation_id: int, number: int) -> Page[Claim]:
@@ -195,6 +227,8 @@ def find_breaches() -> Iterator[str]:
             yield f"project {number} line {position}: holds {held}, its open claims sum to {open_sum}"
     for claim in db.session.scalars(select(Claim).order_by(Claim.id)):
         yield from _claim_breaches(claim)
+    yield from find_waitlist_breaches()
+    yield from find_request_breaches()
 
 
 def _claim_breaches(claim: Claim) -> Iterator[str]:
@@ -209,3 +243,17 @@ def _claim_breaches(claim: Claim) -> Iterator[str]:
         yield f"{here}: submitted without a time"
     if (claim.ended_at is None) != claim.is_open:
         yield f"{here}: its end and its state disagree"
+    if claim.members:
+        yield from _joint_breaches(here, claim)
+
+
+def _joint_breaches(here: str, claim: Claim) -> Iterator[str]:
+    shared: dict[int, Decimal] = {}
+    for member in claim.members:
+        for share in member.shares:
+            shared[share.line_id] = shared.get(share.line_id, Decimal(0)) + share.quantity
+    if shared != {part.line_id: part.quantity for part in claim.lines}:
+        yield f"{here}: its shares do not sum to its lines"
+    lead = [member for member in claim.members if member.is_lead]
+    if len(lead) != 1 or lead[0].status is not MemberState.CONFIRMED:
+        yield f"{here}: its lead is not a confirmed member"

@@ -17,8 +17,23 @@ WORDS: dict[str, tuple[Words, str]] = {
     "claim.accept": (_("已受理"), "tick"),
     "claim.decline": (_("没有受理"), "late"),
     "claim.withdraw": (_("社会组织撤回"), "dot"),
+    "claim.move": (_("随组织并入另一份登记"), "dot"),
+    "claim.stop": (_("组织被暂停或注销，系统撤回"), "late"),
     "claim.expire": (_("到期自动释放"), "late"),
+    "claim.release": (_("县里放回"), "late"),
+    "joint.invite": (_("邀请联合认领"), "dot"),
+    "joint.confirm": (_("成员确认"), "tick"),
+    "joint.decline": (_("成员不参加"), "late"),
+    "joint.leave": (_("成员退出"), "late"),
+    "joint.take_over": (_("接下退出的份额"), "tick"),
+    "joint.give_back": (_("退出的份额放回项目"), "dot"),
+    "release.ask": (_("有社会组织请求放回"), "clock"),
+    "release.answer": (_("持有方答复"), "dot"),
+    "release.refuse": (_("县里决定维持"), "tick"),
 }
+
+# Who asked for another's claim is for the county to know.
+UNNAMED = frozenset({"release.ask"})
 
 
 def tell_story(claim: Claim, entries: Iterable[AuditEntry]) -> list[Event]:
@@ -42,6 +57,8 @@ def tell_story(claim: Claim, entries: Iterable[AuditEntry]) -> list[Event]:
 
 
 def _detail(entry: AuditEntry) -> Words:
+    if entry.action in UNNAMED:
+        return entry.reason
     if entry.reason:
         return _("%(who)s：%(reason)s", who=entry.actor_label, reason=entry.reason)
     return entry.actor_label

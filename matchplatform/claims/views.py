@@ -1,40 +1,47 @@
 """Claiming in the browser: reserve, then follow the claim."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
+from flask import flash, redirect, render_template, request, url_for
 
 from matchplatform.access import once
 from matchplatform.access.actor import Actor
 from matchplatform.access.current import current_actor
 from matchplatform.access.guards import requires
 from matchplatform.access.policy import Permission, permits
-from matchplatform.audit.queries import list_history
-from matchplatform.claims import services
+from matchplatform.claims import (
+    capacity_views,
+    extra_views,
+    joint_views,
+    release_views,
+    services,
+    waitlist_views,
+)
+from matchplatform.claims.answers import Answer, own_organisation, said_by, show_error
 from matchplatform.claims.availability import availability_of, left_by_line
+from matchplatform.claims.blueprint import bp
 from matchplatform.claims.forms import ClaimForm, blank_form, read_form
-from matchplatform.claims.models import ANSWER_DAYS, Claim
-from matchplatform.claims.queries import count_states_of, find_undecided, get_claim
-from matchplatform.claims.states import WORKFLOW, ClaimAction
-from matchplatform.claims.story import tell_story
+from matchplatform.claims.page import claim_page
+from matchplatform.claims.queries import find_undecided, get_claim
+from matchplatform.claims.release import release_claim
+from matchplatform.claims.side import read_side
+from matchplatform.claims.states import ClaimAction
 from matchplatform.kernel.db import db
-from matchplatform.kernel.errors import AskAgain, Conflict, InvalidInput, KeyReused, NotFound
+from matchplatform.kernel.errors import AskAgain, Conflict, DomainError, InvalidInput, KeyReused
 from matchplatform.kernel.i18n import Words, gettext
 from matchplatform.kernel.i18n import lazy_gettext as _
 from matchplatform.kernel.paging import read_version
-from matchplatform.organisations.models import Organisation
 from matchplatform.organisations.queries import find_own_organisation
 from matchplatform.projects.models import Project
 from matchplatform.projects.queries import get_project
 
-bp = Blueprint("claims", __name__)
-
-Answer = str | Response | tuple[str, int]
+# The routes beside this file register themselves with the same blueprint.
+__all__ = ["bp", "capacity_views", "extra_views", "joint_views", "release_views", "waitlist_views"]
 
 DONE: dict[ClaimAction, Words] = {
     ClaimAction.EXTEND: _("已延期 14 天。预留只能延期这一次。"),
     ClaimAction.SUBMIT: _("已提交给县民政局。县里应在 10 天内答复，结果会通知您。"),
     ClaimAction.ACCEPT: _("已受理，已通知对方。接下来签约。"),
     ClaimAction.DECLINE: _("已答复不予受理，占用的数量已放回项目。"),
+    ClaimAction.RELEASE: _("已放回项目，已通知对方，候补的社会组织会依次轮到。"),
     ClaimAction.WITHDRAW: _("已撤回，占用的数量已放回项目。"),
 }
 
@@ -67,7 +74,7 @@ def reserve(number: str) -> Answer:
     try:
         claim = services.reserve_claim(
             actor=actor,
-            organisation=_own(actor),
+            organisation=own_organisation(actor),
             project=project,
             version=form.version,
             quantities=form.quantities,
@@ -87,7 +94,7 @@ def reserve(number: str) -> Answer:
 def show(claim_id: int) -> Answer:
     """Show a claim: what, how much, until when, what happened, and what can be done now."""
     actor = current_actor()
-    return _claim_page(actor, get_claim(actor, claim_id))
+    return claim_page(actor, get_claim(actor, claim_id))
 
 
 @bp.post("/claims/<int:claim_id>/<any(extend,submit,withdraw):action>")
@@ -97,7 +104,7 @@ def handle(claim_id: int, action: str) -> Answer:
     return _act(claim_id, ClaimAction(action))
 
 
-@bp.post("/claims/<int:claim_id>/<any(accept,decline):action>")
+@bp.post("/claims/<int:claim_id>/<any(accept,decline,release):action>")
 @requires(Permission.CLAIM_DECIDE)
 def decide(claim_id: int, action: str) -> Answer:
     """Do what the county may do with a claim."""
@@ -112,7 +119,7 @@ def _act(claim_id: int, action: ClaimAction) -> Answer:
     try:
         earlier = once.earlier_answer(actor)
     except KeyReused as error:
-        return _claim_page(actor, claim, action, words, earlier=error.answer), 422
+        return claim_page(actor, claim, action, words, earlier=error.answer), 422
     if earlier:
         return redirect(earlier, 303)
     try:
@@ -122,15 +129,16 @@ def _act(claim_id: int, action: ClaimAction) -> Answer:
             services.submit_claim(actor=actor, claim=claim, version=version, message=words)
         elif action is ClaimAction.WITHDRAW:
             services.withdraw_claim(actor=actor, claim=claim, version=version, reason=words)
+        elif action is ClaimAction.RELEASE:
+            release_claim(actor=actor, claim=claim, version=version, reason=words)
         elif action is ClaimAction.ACCEPT:
             services.accept_claim(actor=actor, claim=claim, version=version)
         else:
             services.decline_claim(actor=actor, claim=claim, version=version, reason=words)
     except (InvalidInput, Conflict) as error:
         db.session.rollback()
-        said = next(iter(error.fields.values())) if isinstance(error, InvalidInput) else error.words
-        status = 400 if isinstance(error, InvalidInput) else 409
-        return _claim_page(actor, get_claim(actor, claim_id), action, words, said), status
+        said, status = said_by(error)
+        return claim_page(actor, get_claim(actor, claim_id), action, words, said), status
     url = url_for("claims.show", claim_id=claim_id)
     once.remember_answer(actor, url)
     db.session.commit()
@@ -138,25 +146,11 @@ def _act(claim_id: int, action: ClaimAction) -> Answer:
     return redirect(url, 303)
 
 
-def _own(actor: Actor) -> Organisation:
-    organisation = find_own_organisation(actor)
-    if organisation is None:
-        raise NotFound(_("您的账号还没有加入社会组织。"))
-    return organisation
-
-
-def _again(actor: Actor, number: str, form: ClaimForm, error: Exception) -> Answer:
+def _again(actor: Actor, number: str, form: ClaimForm, error: DomainError) -> Answer:
     db.session.rollback()
     project = get_project(actor, number)
     form.version = project.version
-    status = 409
-    if isinstance(error, InvalidInput):
-        form.show(error)
-        status = 400
-    elif isinstance(error, AskAgain):
-        form.questions = error.questions
-    elif isinstance(error, Conflict):
-        form.over_the_form.append(error.words)
+    status = show_error(form, error)
     return _panel(actor, project, form, status)
 
 
@@ -172,40 +166,6 @@ def _panel(actor: Actor, project: Project, form: ClaimForm, status: int = 200) -
         organisation=organisation,
         undecided=find_undecided(organisation.id, project.id) if organisation else None,
         may_claim=permits(actor, Permission.CLAIM_RESERVE, organisation),
+        side=read_side(organisation, project),
     )
     return page, status
-
-
-def _claim_page(
-    actor: Actor,
-    claim: Claim,
-    tried: ClaimAction | None = None,
-    typed: str = "",
-    problem: Words | None = None,
-    earlier: str = "",
-) -> str:
-    allowed = {
-        action
-        for action in WORKFLOW.actions(claim.status)
-        if permits(actor, _permission_of(action), claim) and not claim.has_lapsed
-    }
-    if claim.extended:
-        allowed.discard(ClaimAction.EXTEND)
-    return render_template(
-        "claims/claim.html",
-        claim=claim,
-        allowed=allowed,
-        tried=tried,
-        typed=typed,
-        problem=problem,
-        earlier=earlier,
-        story=tell_story(claim, list_history("claim", claim.id)),
-        answer_days=ANSWER_DAYS,
-        counts=count_states_of(claim.organisation_id),
-    )
-
-
-def _permission_of(action: ClaimAction) -> Permission:
-    if action in (ClaimAction.ACCEPT, ClaimAction.DECLINE):
-        return Permission.CLAIM_DECIDE
-    return Permission.CLAIM_EXPIRE if action is ClaimAction.EXPIRE else Permission.CLAIM_HANDLE

@@ -5,7 +5,7 @@ from typing import Any
 import click
 from sqlalchemy.exc import OperationalError
 
-from matchplatform.cli.accounts import create_admin
+from matchplatform.cli.accounts import create_admin, reset_second_step
 from matchplatform.cli.checks import check
 from matchplatform.cli.server import serve
 from matchplatform.cli.site import expire, init, migrate_site, reindex, seed, status
@@ -46,6 +46,6 @@ def main() -> None:
 
 
 for command in (
-    init, migrate_site, seed, serve, worker, reindex, check, create_admin, expire, status
+    init, migrate_site, seed, serve, worker, reindex, check, create_admin, reset_second_step, expire, status
 ):  # fmt: skip
     main.add_command(command)

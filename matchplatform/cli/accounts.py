@@ -1,12 +1,15 @@
-"""The command that opens the first account of a real site."""
+"""The commands that open the first account of a real site, and let a locked-out one in again."""
 
 import click
 
 from matchplatform.access.actor import SYSTEM, Actor, Role
+from matchplatform.accounts import totp
+from matchplatform.accounts.queries import find_user
 from matchplatform.accounts.services import add_user, issue_password_link, prepare_password
 from matchplatform.cli.opening import open_site
 from matchplatform.kernel.db import db
-from matchplatform.kernel.errors import InvalidInput
+from matchplatform.kernel.errors import InvalidInput, NotFound
+from matchplatform.kernel.text import fold
 
 
 @click.command("create-admin")
@@ -42,6 +45,24 @@ def create_admin(username: str, name: str, unit: str, ask_password: bool) -> Non
         db.session.commit()
         click.echo(f"Within thirty minutes, {user.username} opens this once to set a password:")
         click.echo(f"{settings.base_url.rstrip('/')}/password/{token}")
+
+
+@click.command("reset-second-step")
+@click.option("--username", prompt="User name", help="Whose authenticator is lost.")
+@click.option("--reason", prompt="Why", help="What the trail will say.")
+def reset_second_step(username: str, reason: str) -> None:
+    """Take a lost authenticator off an account, where no other administrator can.
+
+    Ends the account's sessions; the next sign-in asks for the password only.
+    """
+    with open_site():
+        user = find_user(fold(username))
+        if user is None:
+            raise NotFound()
+        actor = Actor(None, "命令行", Role.ADMIN)
+        totp.reset_second_step(actor=actor, user=user, reason=reason)
+        db.session.commit()
+        click.echo(f"{user.username} signs in by password now.")
 
 
 def _ask(username: str) -> str:

@@ -13,6 +13,8 @@ from matchplatform.claims.models import Claim
 from matchplatform.claims.queries import find_breaches as claim_breaches
 from matchplatform.cli.opening import open_site
 from matchplatform.cli.outbox import count_waiting
+from matchplatform.files.queries import find_breaches as file_breaches
+from matchplatform.files.storage import Storage
 from matchplatform.kernel import clock
 from matchplatform.kernel.db import db, reading
 from matchplatform.kernel.errors import InvalidInput
@@ -38,6 +40,7 @@ def check(ctx: click.Context) -> None:
     """
     with open_site() as settings, reading():
         breaches = list(find_breaches(open_index(settings)))
+        breaches += file_breaches(Storage(settings.files_path))
         for line in breaches:
             click.echo(line)
         projects, claims = (
@@ -72,6 +75,8 @@ def organisation_breaches() -> Iterator[str]:
             yield f"{here}: its code {organisation.uscc} is not valid"
         if organisation.is_verified and organisation.verified_at is None:
             yield f"{here}: verified, nobody knows when"
+        if not any(row.is_live and row.is_signer for row in organisation.memberships):
+            yield f"{here}: has no signer"
 
 
 def region_breaches() -> Iterator[str]:

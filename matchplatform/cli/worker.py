@@ -7,21 +7,29 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
+from matchplatform.audit.queries import current_seq
 from matchplatform.catalogue.indexing import list_public_ids, open_index, rebuild
+from matchplatform.catalogue.news import notify_saved_searches
 from matchplatform.claims.holds import expire_lapsed
+from matchplatform.claims.joint import free_lapsed_offers
+from matchplatform.claims.waitlist import drop_hopeless, promote_waiting
 from matchplatform.cli.housekeeping import drop_old_rows
 from matchplatform.cli.opening import open_site
 from matchplatform.cli.outbox import count_waiting, do_entry, list_due_ids
 from matchplatform.config.settings import Settings
+from matchplatform.files.services import sweep_orphans
+from matchplatform.files.storage import Storage
 from matchplatform.kernel import clock
 from matchplatform.kernel.db import db, reading
+from matchplatform.notifications.post import Postman
+from matchplatform.organisations.certificates import remind_expiring
 from matchplatform.projects.services import INDEX_TOPIC
 from matchplatform.search import IndexUnavailable, SearchIndex
 
@@ -33,7 +41,7 @@ log = logging.getLogger(__name__)
 
 @click.command()
 def worker() -> None:
-    """Deliver notices, keep the search index up to date, expire reservations; until stopped.
+    """Deliver notices and letters, keep the search index up to date, expire reservations; until stopped.
 
     One worker is enough and only one works at a time: a second one waits for its turn.
     """
@@ -52,7 +60,12 @@ class Worker:
     settings: Settings
     stopping: threading.Event
     index_looked_at: float = float("-inf")
+    news_told_to: int = -1
     tidied_on: date | None = None
+    postman: Postman = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.postman = Postman(self.settings)
 
     def work(self) -> None:
         """Do one round after another until told to stop."""
@@ -73,6 +86,9 @@ class Worker:
         """Do once what there is to do; each piece of work commits by itself."""
         self._mend_index(index)
         expire_lapsed()
+        free_lapsed_offers()
+        drop_hopeless()
+        promote_waiting()
         db.session.commit()
         for entry_id in list_due_ids():
             if self.stopping.is_set():
@@ -81,8 +97,22 @@ class Worker:
                 self.index_looked_at = float("-inf")
         if self.tidied_on != clock.today():
             drop_old_rows()
+            remind_expiring()
+            sweep_orphans(Storage(self.settings.files_path))
             db.session.commit()
             self.tidied_on = clock.today()
+        self._tell_news(index)
+        self.postman.do_round(self.stopping.is_set)
+
+    def _tell_news(self, index: SearchIndex) -> None:
+        with reading():
+            seq, is_indexed = current_seq(), count_waiting(INDEX_TOPIC) == 0
+            db.session.rollback()
+        # What the index does not hold yet would be missed, and without a change there is no news.
+        if is_indexed and seq != self.news_told_to:
+            notify_saved_searches(index)
+            db.session.commit()
+            self.news_told_to = seq
 
     def _mend_index(self, index: SearchIndex) -> None:
         if time.monotonic() - self.index_looked_at < LOOK_AT_INDEX_EVERY:

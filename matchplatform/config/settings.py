@@ -1,10 +1,11 @@
 """The site's settings, read from MATCHPLATFORM_* variables."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,7 +20,14 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "session_hours": (1, 168),
     "hash_slots": (1, 64),
     "worker_pause_seconds": (0.01, 3600),
+    "upload_megabytes": (1, 100),
+    "mail_port": (1, 65535),
 }
+MAIL_TLS = frozenset({"starttls", "tls", "none"})
+# Nothing in it can end a header line or begin another address.
+_MAIL_ADDRESS = re.compile(
+    r"[A-Za-z0-9_%+-]+(?:\.[A-Za-z0-9_%+-]+)*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*"
+)
 
 
 class UnsafeSettings(Exception):
@@ -50,7 +58,15 @@ class Settings:
     argon2_memory_kib: int = 19456
     argon2_time: int = 2
     hash_slots: int = 2
+    require_totp: bool = False
     worker_pause_seconds: float = 0.5
+    upload_megabytes: int = 10
+    mail_host: str = ""
+    mail_port: int = 587
+    mail_tls: str = "starttls"
+    mail_user: str = ""
+    mail_password: str = field(default="", repr=False)
+    mail_from: str = ""
 
     @property
     def is_production(self) -> bool:
@@ -66,6 +82,11 @@ class Settings:
     def index_path(self) -> Path:
         """Return the folder of the search index."""
         return self.instance_path / "index"
+
+    @property
+    def files_path(self) -> Path:
+        """Return the folder of uploads."""
+        return self.instance_path / "files"
 
     @property
     def database(self) -> str:
@@ -87,17 +108,20 @@ def read_settings(environ: Mapping[str, str] | None = None, **overrides: object)
     environ = os.environ if environ is None else environ
     values: dict[str, object] = {}
     wrong: list[str] = []
-    for field in fields(Settings):
-        text = environ.get(PREFIX + field.name.upper())
+    for known in fields(Settings):
+        text = environ.get(PREFIX + known.name.upper())
         if text is None:
             continue
         try:
-            values[field.name] = _parse(text, type(field.default))
+            values[known.name] = _parse(text, type(known.default))
         except ValueError:
-            wrong.append(f"{PREFIX}{field.name.upper()}: cannot read {text!r}")
+            wrong.append(f"{PREFIX}{known.name.upper()}: cannot read {text!r}")
     if wrong:
         raise UnsafeSettings("; ".join(wrong))
-    settings = Settings(**{**values, **overrides})  # type: ignore[arg-type]
+    values |= overrides
+    # Where nobody says otherwise, a real site asks its officers for the second step.
+    values.setdefault("require_totp", values.get("env") == "production")
+    settings = Settings(**values)  # type: ignore[arg-type]
     wrong = _unsafe(settings)
     if wrong:
         raise UnsafeSettings("; ".join(wrong))
@@ -147,6 +171,7 @@ def _unsafe(settings: Settings) -> list[str]:
         wrong.append(f"{PREFIX}ARGON2_MEMORY_KIB must be at least 19456")
     if settings.argon2_time < 2 and settings.env != "test":
         wrong.append(f"{PREFIX}ARGON2_TIME must be at least 2")
+    wrong += _unsafe_mail(settings)
     if not settings.is_production:
         return wrong
     if len(settings.secret_key) < LEAST_SECRET or len(set(settings.secret_key)) < 10:
@@ -157,4 +182,22 @@ def _unsafe(settings: Settings) -> list[str]:
         wrong.append(f"{PREFIX}BASE_URL must begin with https://")
     if not settings.hosts:
         wrong.append(f"{PREFIX}TRUSTED_HOSTS must name the site's hosts")
+    return wrong
+
+
+def _unsafe_mail(settings: Settings) -> list[str]:
+    wrong = []
+    if settings.mail_tls not in MAIL_TLS:
+        wrong.append(f"{PREFIX}MAIL_TLS must be starttls, tls or none")
+    if not settings.mail_host:
+        return wrong
+    if not re.fullmatch(r"[A-Za-z0-9.:-]+", settings.mail_host):
+        wrong.append(f"{PREFIX}MAIL_HOST must be a host name or an address")
+    if not _MAIL_ADDRESS.fullmatch(settings.mail_from):
+        wrong.append(f"{PREFIX}MAIL_FROM must be the mail address that letters come from")
+    for name in ("mail_user", "mail_password"):
+        if not getattr(settings, name).isascii():
+            wrong.append(f"{PREFIX}{name.upper()} must be ASCII")
+    if settings.is_production and settings.mail_tls == "none":
+        wrong.append(f"{PREFIX}MAIL_TLS must be starttls or tls")
     return wrong

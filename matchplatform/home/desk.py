@@ -6,13 +6,18 @@ from datetime import datetime
 
 from matchplatform.access.actor import Actor
 from matchplatform.access.policy import Permission, permits
-from matchplatform.claims.models import ANSWER_DAYS, Claim
+from matchplatform.claims.asked import HOLDER_DAYS, ReleaseRequest
+from matchplatform.claims.capacity import list_open_asks
+from matchplatform.claims.models import ANSWER_DAYS, SIGN_DAYS, Claim
 from matchplatform.claims.queries import list_waiting as list_waiting_claims
+from matchplatform.claims.requests import list_long_unsigned, list_open_requests
 from matchplatform.kernel import clock
 from matchplatform.kernel.i18n import Words
 from matchplatform.kernel.i18n import lazy_gettext as _
 from matchplatform.kernel.money import format_number, format_wan
-from matchplatform.organisations.models import Organisation
+from matchplatform.organisations.certificates import list_waiting_certificates
+from matchplatform.organisations.models import Certificate, Organisation
+from matchplatform.organisations.names import list_waiting_changes
 from matchplatform.organisations.queries import list_waiting as list_waiting_organisations
 from matchplatform.organisations.states import TYPE_WORDS
 from matchplatform.projects.models import Project
@@ -24,6 +29,8 @@ from matchplatform.regions.divisions import name_of
 LINES_SHOWN = 2
 QUEUES: dict[str, Words] = {
     "claims": _("认领受理"),
+    "release": _("长期占用"),
+    "capacity": _("超预算认领"),
     "verify": _("需求核验"),
     "publish": _("需求发布"),
     "organisations": _("组织核验"),
@@ -70,7 +77,7 @@ class Task:
         return _("办理")
 
     @property
-    def due_text(self) -> Words:
+    def duestr(self) -> Words:
         """Say how much time is left."""
         if self.late:
             return _("超期 %(days)s 天", days=-self.due)
@@ -105,7 +112,13 @@ class Desk:
 
 def read_desk(actor: Actor) -> Desk:
     """Gather what waits for an officer, the longest waiting first."""
-    tasks = [*_claims(actor), *_projects(actor), *_organisations(actor)]
+    tasks = [
+        *_claims(actor),
+        *_silent(actor),
+        *_asks(actor),
+        *_projects(actor),
+        *_organisations(actor),
+    ]
     return Desk(sorted(tasks, key=lambda task: (task.since, task.url)))
 
 
@@ -123,18 +136,72 @@ def _claim_task(claim: Claim, actor: Actor) -> Task:
         for part in claim.lines[:LINES_SHOWN]
     )
     if len(claim.lines) > LINES_SHOWN:
-        what += _text(_("等 %(n)s 项", n=len(claim.lines)))
+        what += str(_("等 %(n)s 项", n=len(claim.lines)))
     return Task(
         queue="claims",
         since=claim.submitted_at or claim.reserved_at,
-        title=_text(
-            _("%(who)s认领“%(what)s”", who=claim.organisation.name, what=claim.project.name)
-        ),
+        title=str(_("%(who)s认领“%(what)s”", who=claim.organisation.name, what=claim.project.name)),
         url=f"/claims/{claim.id}",
-        meta=_text(_("合 %(value)s 万元 · %(what)s", value=format_wan(claim.value), what=what)),
+        meta=str(_("合 %(value)s 万元 · %(what)s", value=format_wan(claim.value), what=what)),
         by="" if actor.is_county else name_of(claim.region_code),
         days=_days(claim.submitted_at),
+        flag=claim.organisation.trouble or "",
     )
+
+
+def _silent(actor: Actor) -> Iterable[Task]:
+    requests = {request.claim_id: request for request in list_open_requests(actor)}
+    claims = {claim.id: claim for claim in list_long_unsigned(actor)}
+    claims |= {key: request.claim for key, request in requests.items()}
+    for key, claim in claims.items():
+        task = _silent_task(claim, requests.get(key), actor)
+        # The county decides; the city above sees what the county leaves lying.
+        if permits(actor, Permission.CLAIM_DECIDE, claim) and (
+            actor.is_county or task.days > task.limit + ANSWER_DAYS
+        ):
+            yield task
+
+
+def _silent_task(claim: Claim, request: ReleaseRequest | None, actor: Actor) -> Task:
+    since = (request.asked_at if request else claim.silent_since) or claim.reserved_at
+    return Task(
+        queue="release",
+        since=since,
+        title=str(_("%(who)s认领%(what)s", who=claim.organisation.name, what=claim.project.name)),
+        url=f"/claims/{claim.id}",
+        meta=str(
+            _(
+                "合 %(value)s 万元 · %(days)s 天没有动静",
+                value=format_wan(claim.value),
+                days=claim.silent_days,
+            )
+        ),
+        by="" if actor.is_county else name_of(claim.region_code),
+        days=_days(since),
+        limit=HOLDER_DAYS if request else SIGN_DAYS,
+        flag=_("有社会组织请求放回") if request else "",
+    )
+
+
+def _asks(actor: Actor) -> Iterable[Task]:
+    for grant in list_open_asks(actor):
+        mine = permits(actor, Permission.CLAIM_DECIDE, grant)
+        if mine and (actor.is_county or _days(grant.asked_at) > ANSWER_DAYS):
+            yield Task(
+                queue="capacity",
+                since=grant.asked_at,
+                title=str(
+                    _(
+                        "%(who)s申请超预算认领%(what)s",
+                        who=grant.organisation.name,
+                        what=grant.project.name,
+                    )
+                ),
+                url=f"/capacity/{grant.id}",
+                meta=str(_("想认领到 %(value)s 万元", value=format_wan(grant.value))),
+                by="" if actor.is_county else name_of(grant.region_code),
+                days=_days(grant.asked_at),
+            )
 
 
 def _projects(actor: Actor) -> Iterable[Task]:
@@ -152,7 +219,7 @@ def _project_task(queue: str, project: Project, since: datetime | None) -> Task:
         since=since or project.created_at,
         title=project.name,
         url=f"/desk/projects/{project.number}",
-        meta=_text(
+        meta=str(
             _(
                 "申报 %(value)s 万元 · %(people)s",
                 value=format_wan(project.value_needed),
@@ -170,34 +237,56 @@ def _people(project: Project) -> str:
         (project.households, _("涉及 %(n)s 户", n=format_number(project.households))),
         (project.person_times, _("服务 %(n)s 人次", n=format_number(project.person_times))),
     )
-    return "、".join(_text(words) for number, words in counted if number)
+    return "、".join(str(words) for number, words in counted if number)
 
 
 def _organisations(actor: Actor) -> Iterable[Task]:
     for organisation in list_waiting_organisations(actor):
         yield _organisation_task(organisation)
+    for certificate in list_waiting_certificates(actor):
+        yield _certificate_task(certificate)
+    for change in list_waiting_changes(actor):
+        yield Task(
+            queue="organisations",
+            since=change.asked_at,
+            title=str(_("%(name)s名称变更", name=change.old_name)),
+            url=f"/desk/organisations/{change.organisation_id}",
+            meta=str(_("改名为 %(name)s", name=change.new_name)),
+            by="",
+            days=_days(change.asked_at),
+        )
+
+
+def _certificate_task(certificate: Certificate) -> Task:
+    organisation = certificate.organisation
+    return Task(
+        queue="organisations",
+        since=certificate.handed_in_at,
+        title=str(_("%(name)s登记证书", name=organisation.name)),
+        url=f"/desk/organisations/{organisation.id}",
+        meta=str(_("有效期到 %(day)s", day=f"{certificate.expires_on:%Y-%m-%d}")),
+        by="",
+        days=_days(certificate.handed_in_at),
+        flag=organisation.trouble or "",
+    )
 
 
 def _organisation_task(organisation: Organisation) -> Task:
     return Task(
         queue="organisations",
         since=organisation.submitted_at,
-        title=_text(_("%(name)s登记资料", name=organisation.name)),
+        title=str(_("%(name)s登记资料", name=organisation.name)),
         url=f"/desk/organisations/{organisation.id}",
-        meta=_text(
+        meta=str(
             _(
                 "%(kind)s · %(authority)s登记",
                 kind=TYPE_WORDS[organisation.org_type],
                 authority=organisation.registration_authority,
             )
         ),
-        by=_text(_("曾退回过一次")) if organisation.return_reason else "",
+        by=str(_("曾退回过一次")) if organisation.return_reason else "",
         days=_days(organisation.submitted_at),
     )
-
-
-def _text(words: Words) -> str:
-    return str(words)
 
 
 def _days(since: datetime | None) -> int:

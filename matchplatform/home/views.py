@@ -1,25 +1,36 @@
 """The front page, the county table, help, the desk and an organisation's own page."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, current_app, render_template, request, url_for
 
 from matchplatform.access.current import current_actor
 from matchplatform.access.guards import public, requires
 from matchplatform.access.policy import Permission
 from matchplatform.access.reach import HEBEI
+from matchplatform.catalogue.answers import answer_sheets
 from matchplatform.catalogue.facets import AMOUNTS
+from matchplatform.catalogue.indexing import open_index
+from matchplatform.catalogue.queries import list_snippets
 from matchplatform.claims.models import ANSWER_DAYS
-from matchplatform.claims.queries import list_ended_of, list_open_of
+from matchplatform.claims.queries import list_ended_of, list_joined_of, list_open_of
+from matchplatform.claims.waiting import list_places
+from matchplatform.config.settings import Settings
+from matchplatform.home.county import read_county
 from matchplatform.home.desk import QUEUES, read_desk
+from matchplatform.home.export import county_sheet
 from matchplatform.home.queries import WORST_SHOWN, database_answers, list_counties, read_front
+from matchplatform.kernel import facts
+from matchplatform.kernel.i18n import lazy_gettext as _
 from matchplatform.kernel.paging import page_number
 from matchplatform.matching.queries import list_best
 from matchplatform.organisations.queries import find_own_organisation
 from matchplatform.regions.maps import map_view, steps_for
 from matchplatform.regions.queries import read_poor_people_note
+from matchplatform.search import highlight
 
 bp = Blueprint("home", __name__)
 
 BEST_SHOWN = 3
+LONGEST_QUERY = 100
 
 
 @bp.get("/")
@@ -43,6 +54,40 @@ def counties() -> str:
     """Show every county with its projects, numbers and people not out of poverty."""
     rows = list_counties(with_all=True)
     return render_template("home/counties.html", rows=rows, note=read_poor_people_note())
+
+
+@bp.get("/counties/<code>")
+@public
+def county(code: str) -> str:
+    """Show one county: facts, the five numbers, what is open there, who promised what."""
+    words = request.args.get("q", "").strip()[:LONGEST_QUERY]
+    index = open_index(current_app.extensions["settings"])
+    page = read_county(index, code, words, page_number(request.args.get("page")))
+    terms = page.listing.terms
+    return render_template(
+        "home/county.html",
+        page=page,
+        words=words,
+        address=lambda meant: url_for("home.county", code=code, q=meant),
+        page_address=lambda number: url_for(
+            "home.county", code=code, q=words or None, page=number if number > 1 else None
+        ),
+        snippets=list_snippets(page.listing.page.items, terms),
+        light=lambda text: highlight(text, terms, by_sound=True),
+    )
+
+
+@bp.get("/counties/export.<any(xlsx,csv):form>")
+@public
+def county_file(form: str) -> Response:
+    """Give the county table as a file."""
+    settings: Settings = current_app.extensions["settings"]
+    sheet = county_sheet(
+        list_counties(with_all=True),
+        settings.site_name,
+        demo=facts.find_fact(facts.DEMO) is not None,
+    )
+    return answer_sheets([sheet], form, _("各县一览"), "counties")
 
 
 @bp.get("/help")
@@ -83,6 +128,8 @@ def my_page() -> str:
         "home/my.html",
         organisation=organisation,
         claims=list_open_of(organisation.id),
+        joined=list_joined_of(organisation.id),
+        places=list_places(organisation.id),
         ended=list_ended_of(organisation.id, page_number(request.args.get("page"))),
         best=list_best(actor, organisation, BEST_SHOWN),
     )

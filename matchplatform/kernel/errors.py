@@ -66,6 +66,10 @@ class InvalidInput(DomainError):
         self.fields = dict(fields or {})
 
 
+class TooLarge(InvalidInput):
+    """What was sent is larger than what is taken."""
+
+
 class AskAgain(DomainError):
     """What was typed is out of the ordinary and wants a second yes; ``questions`` say what."""
 

@@ -6,7 +6,7 @@ from matchplatform.access.actor import Actor
 from matchplatform.kernel.db import db
 from matchplatform.kernel.errors import Hidden, NotFound
 from matchplatform.kernel.paging import Page, clamp_page
-from matchplatform.notifications.models import Notice
+from matchplatform.notifications.models import MailPreference, Notice
 
 PAGE_SIZE = 20
 
@@ -49,3 +49,9 @@ def get_notice(actor: Actor, notice_id: int) -> Notice:
     if notice.user_id != actor.user_id:
         raise Hidden()
     return notice
+
+
+def find_preference(actor: Actor) -> MailPreference | None:
+    """Find where and when the actor wants mail; None where no address was given."""
+    preference = db.session.get(MailPreference, actor.user_id)
+    return preference if preference is not None and preference.address else None

@@ -11,6 +11,7 @@ from matchplatform.kernel import clock
 from matchplatform.kernel.db import db
 from matchplatform.kernel.outbox import OutboxEntry, enqueue
 from matchplatform.notifications.models import Notice
+from matchplatform.notifications.queueing import queue_notices
 
 TOPIC = "notice"
 
@@ -23,15 +24,16 @@ def tell(user_ids: Iterable[int], template: str, url: str, **params: str) -> Non
 
 
 def deliver(entry: OutboxEntry) -> None:
-    """Turn one outbox entry into notices; doing it twice adds nothing."""
+    """Turn one outbox entry into notices and what goes out by mail; doing it twice adds nothing."""
     payload: Mapping[str, Any] = entry.payload
+    made = []
     known = set(
         db.session.scalars(select(Notice.user_id).where(Notice.outbox_id == entry.id)).all()
     )
     created: datetime = entry.created_at
     for user_id in payload["user_ids"]:
         if user_id not in known:
-            db.session.add(
+            made.append(
                 Notice(
                     user_id=user_id,
                     outbox_id=entry.id,
@@ -41,6 +43,9 @@ def deliver(entry: OutboxEntry) -> None:
                     created_at=created,
                 )
             )
+    db.session.add_all(made)
+    db.session.flush()
+    queue_notices(made)
 
 
 def mark_read(*, actor: Actor, notice: Notice) -> Notice:

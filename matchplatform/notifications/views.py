@@ -1,18 +1,18 @@
 """The notices of whoever is signed in."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from matchplatform.access.current import current_actor
 from matchplatform.access.guards import signed_in
 from matchplatform.kernel.db import db
-from matchplatform.kernel.i18n import gettext
 from matchplatform.kernel.paging import page_number
 from matchplatform.notifications import services
-from matchplatform.notifications.models import Notice
+from matchplatform.notifications.preferences import bp
 from matchplatform.notifications.queries import get_notice, list_notices
+from matchplatform.notifications.words import words_of
 
-bp = Blueprint("notifications", __name__)
+__all__ = ["bp"]
 
 
 @bp.get("/notices")
@@ -20,7 +20,7 @@ bp = Blueprint("notifications", __name__)
 def index() -> str:
     """List one's own notices, newest first."""
     page = list_notices(current_actor(), page_number(request.args.get("page")))
-    return render_template("notifications/index.html", page=page, words_of=_words_of)
+    return render_template("notifications/index.html", page=page, words_of=words_of)
 
 
 @bp.post("/notices/<int:notice_id>/open")
@@ -42,8 +42,3 @@ def read_all() -> Response:
     services.mark_all_read(actor=current_actor())
     db.session.commit()
     return redirect(url_for("notifications.index"), 303)
-
-
-def _words_of(notice: Notice) -> str:
-    # Plain text, so that the template escapes what people typed into the parameters.
-    return str(gettext(notice.template, **notice.params))

@@ -1,7 +1,8 @@
 """Who a user is when they act: role, reach and organisations in one value."""
 
-from matchplatform.access.actor import Actor
+from matchplatform.access.actor import Actor, Role
 from matchplatform.accounts.models import User
+from matchplatform.organisations.models import Membership
 from matchplatform.organisations.queries import list_memberships
 
 
@@ -16,5 +17,13 @@ def actor_of(user: User) -> Actor:
         region_prefix=user.region_prefix,
         organisation_ids=frozenset(row.organisation_id for row in memberships),
         verified_ids=frozenset(verified),
-        unit=memberships[0].organisation.name if memberships else user.unit,
+        signer_ids=frozenset(row.organisation_id for row in memberships if row.is_signer),
+        unit=_unit_of(user, memberships),
     )
+
+
+def _unit_of(user: User, memberships: list[Membership]) -> str:
+    if memberships:
+        return memberships[0].organisation.name
+    # An agent's unit is written down at registration; who has left speaks for nobody any more.
+    return "" if user.role is Role.AGENT else user.unit

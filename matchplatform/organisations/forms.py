@@ -77,7 +77,7 @@ class OrganisationForm(PlainForm):
     )
     is_charity = BooleanField(_("是慈善组织"))
     can_fundraise_publicly = BooleanField(_("有公开募捐资格"))
-    version = HiddenField(default="1")
+    version = HiddenField(default="")
 
     def validate_annual_budget(self, field: Any) -> None:
         """Refuse what is no amount."""

@@ -1,15 +1,18 @@
 """Reads of organisations."""
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import selectinload
 
 from matchplatform.access.actor import Actor
 from matchplatform.access.policy import Permission, permits
 from matchplatform.access.reach import HEBEI, MINISTRY
 from matchplatform.accounts.models import User
+from matchplatform.kernel import clock
 from matchplatform.kernel.db import db
 from matchplatform.kernel.errors import Hidden, NotFound
-from matchplatform.organisations.models import Membership, Organisation
+from matchplatform.organisations.membership_states import MembershipState
+from matchplatform.organisations.models import Membership, NameChange, Organisation
+from matchplatform.organisations.paper_states import PaperState
 from matchplatform.organisations.states import OrganisationState
 
 
@@ -45,47 +48,69 @@ def find_by_uscc(uscc: str) -> Organisation | None:
     return db.session.scalar(select(Organisation).where(Organisation.uscc == uscc))
 
 
+def may_claim_today() -> ColumnElement[bool]:
+    """Return the condition that an organisation may claim today, as ``may_claim`` has it."""
+    until = Organisation.certificate_expires_on
+    return and_(
+        Organisation.status == OrganisationState.VERIFIED,
+        or_(until.is_(None), until >= clock.today()),
+    )
+
+
 def list_namesakes(organisation: Organisation) -> list[Organisation]:
-    """List the other organisations that were registered under the same name."""
+    """List the other organisations that have, or had, the same name."""
     return list(
         db.session.scalars(
             select(Organisation)
-            .where(Organisation.name == organisation.name, Organisation.id != organisation.id)
+            .where(
+                _had_name(
+                    NameChange.old_name == organisation.name, Organisation.name == organisation.name
+                ),
+                Organisation.id != organisation.id,
+            )
             .order_by(Organisation.id)
         )
     )
 
 
 def list_memberships(user_id: int) -> list[Membership]:
-    """List for whom a user acts, with the organisations."""
+    """List for whom a user acts today, with the organisations."""
     return list(
         db.session.scalars(
             select(Membership)
-            .where(Membership.user_id == user_id)
+            .where(Membership.user_id == user_id, is_live_today())
             .order_by(Membership.organisation_id)
             .options(selectinload(Membership.organisation))
         )
     )
 
 
+def is_live_today() -> ColumnElement[bool]:
+    """Return the condition that a membership counts today: approved, and not past its last day."""
+    return and_(
+        Membership.status == MembershipState.APPROVED,
+        or_(Membership.expires_on.is_(None), Membership.expires_on >= clock.today()),
+    )
+
+
 def list_members(organisation: Organisation) -> list[User]:
-    """List who acts for an organisation."""
+    """List who acts for an organisation today."""
     return list(
         db.session.scalars(
             select(User)
             .join(Membership, Membership.user_id == User.id)
-            .where(Membership.organisation_id == organisation.id)
+            .where(Membership.organisation_id == organisation.id, is_live_today())
             .order_by(User.id)
         )
     )
 
 
 def list_member_ids(organisation_id: int) -> list[int]:
-    """List the user ids of those who act for an organisation."""
+    """List the user ids of those who act for an organisation today."""
     return list(
         db.session.scalars(
             select(Membership.user_id)
-            .where(Membership.organisation_id == organisation_id)
+            .where(Membership.organisation_id == organisation_id, is_live_today())
             .order_by(Membership.user_id)
         )
     )
@@ -96,22 +121,36 @@ def list_waiting(actor: Actor) -> list[Organisation]:
     return list(
         db.session.scalars(
             select(Organisation)
-            .where(Organisation.status == OrganisationState.PENDING, _registered_here(actor))
+            .where(Organisation.status == OrganisationState.PENDING, registered_to(actor))
             .order_by(Organisation.submitted_at, Organisation.id)
         )
     )
 
 
-def list_registered_here(actor: Actor) -> list[Organisation]:
-    """List every organisation that this officer verifies, or an auditor may look at, by name."""
-    statement = select(Organisation)
+def list_registered_here(actor: Actor, words: str = "") -> list[Organisation]:
+    """List what this officer verifies, or an auditor may look at; ``words`` of any of its names."""
+    statement = select(Organisation).where(name_contains(words))
     # Whoever may look at anything is not bound to a region.
     if not permits(actor, Permission.ORGANISATION_REVIEW, None):
-        statement = statement.where(_registered_here(actor))
+        statement = statement.where(registered_to(actor))
     return list(db.session.scalars(statement.order_by(Organisation.name, Organisation.id)))
 
 
-def _registered_here(actor: Actor) -> ColumnElement[bool]:
+def name_contains(words: str) -> ColumnElement[bool]:
+    """Return the condition that an organisation's name, or a former one, contains these words."""
+    return _had_name(
+        NameChange.old_name.contains(words, autoescape=True),
+        Organisation.name.contains(words, autoescape=True),
+    )
+
+
+def _had_name(then: ColumnElement[bool], now: ColumnElement[bool]) -> ColumnElement[bool]:
+    had = select(NameChange.organisation_id).where(then, NameChange.status == PaperState.ACCEPTED)
+    return or_(now, Organisation.id.in_(had))
+
+
+def registered_to(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition that an organisation is registered where this officer verifies."""
     region = Organisation.registration_region
     here = region.startswith(actor.region_prefix, autoescape=True) & (region != MINISTRY)
     return or_(here, region == MINISTRY) if actor.region_prefix == HEBEI else here

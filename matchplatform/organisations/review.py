@@ -17,9 +17,12 @@ from matchplatform.kernel.errors import Conflict, InvalidInput, NotFound
 from matchplatform.kernel.i18n import gettext
 from matchplatform.kernel.paging import read_version
 from matchplatform.kernel.sectors import SECTOR_WORDS
-from matchplatform.organisations import services
+from matchplatform.organisations import certificates, memberships, names, services
 from matchplatform.organisations.checks import read_code, region_name, type_words
 from matchplatform.organisations.forms import ReturnForm
+from matchplatform.organisations.membership_queries import get_membership, list_signer_ids
+from matchplatform.organisations.paper_forms import MergeForm, WhyForm
+from matchplatform.organisations.paper_states import PAPER_WORDS, PaperState
 from matchplatform.organisations.queries import (
     get_organisation,
     list_members,
@@ -27,6 +30,7 @@ from matchplatform.organisations.queries import (
     list_registered_here,
     list_waiting,
 )
+from matchplatform.organisations.rulings import RULING_WORDS
 from matchplatform.organisations.states import WORKFLOW, OrganisationAction
 
 bp = Blueprint("organisations", __name__)
@@ -46,10 +50,12 @@ FACTS: dict[str, Any] = {
 def desk_list() -> str:
     """List the organisations registered here, those that wait first."""
     actor = current_actor()
+    words = request.args.get("q", "").strip()[:80]
     return render_template(
         "organisations/desk_list.html",
         waiting=list_waiting(actor) if role_holds(actor, Permission.ORGANISATION_VERIFY) else [],
-        organisations=list_registered_here(actor),
+        organisations=list_registered_here(actor, words),
+        words=words,
         **FACTS,
     )
 
@@ -58,7 +64,7 @@ def desk_list() -> str:
 @requires(Permission.ORGANISATION_REVIEW)
 def review(organisation_id: int) -> str:
     """Show a registration beside what its code says, its history and its members."""
-    return _review_page(organisation_id, ReturnForm(formdata=None))
+    return review_page(organisation_id)
 
 
 @bp.post("/desk/organisations/<int:organisation_id>/verify")
@@ -83,7 +89,7 @@ def send_back(organisation_id: int) -> Answer:
     """Return a registration with what is to be corrected."""
     form = ReturnForm()
     if not form.validate():
-        return _review_page(organisation_id, form), 400
+        return review_page(organisation_id, form), 400
     actor = current_actor()
     organisation = get_organisation(actor, organisation_id)
     try:
@@ -96,7 +102,7 @@ def send_back(organisation_id: int) -> Answer:
     except InvalidInput as error:
         db.session.rollback()
         show_wrongs(form, error)
-        return _review_page(organisation_id, form), 400
+        return review_page(organisation_id, form), 400
     except Conflict as error:
         return _overtaken(organisation_id, form, error)
     name = organisation.name
@@ -122,6 +128,22 @@ def member_link(organisation_id: int, user_id: int) -> str:
     )
 
 
+@bp.post("/desk/organisations/<int:organisation_id>/members/<int:user_id>/signer")
+@requires(Permission.ORGANISATION_VERIFY)
+def appoint_signer(organisation_id: int, user_id: int) -> Answer:
+    """Name a signer where the organisation has none left."""
+    form = ReturnForm()
+    organisation = get_organisation(current_actor(), organisation_id)
+    membership = get_membership(organisation.id, user_id)
+    memberships.appoint_signer(
+        actor=current_actor(), membership=membership, reason=form.reason.data or ""
+    )
+    name = membership.user.display_name
+    db.session.commit()
+    flash(gettext("已指定 %(name)s 为签署人，已通知本人。", name=name), "ok")
+    return redirect(url_for("organisations.review", organisation_id=organisation_id), 303)
+
+
 def _version() -> int:
     return read_version(request.form.get("version"))
 
@@ -129,20 +151,43 @@ def _version() -> int:
 def _overtaken(organisation_id: int, form: ReturnForm, error: Conflict) -> Answer:
     db.session.rollback()
     form.form_errors = [str(error.words)]
-    return _review_page(organisation_id, form), 409
+    return review_page(organisation_id, form), 409
 
 
-def _review_page(organisation_id: int, form: ReturnForm) -> str:
+def review_page(
+    organisation_id: int,
+    form: ReturnForm | None = None,
+    *,
+    why: WhyForm | None = None,
+    tried: str = "",
+) -> str:
+    """Show a registration; ``why`` is the form of what was ``tried`` and went wrong."""
     actor = current_actor()
     organisation = get_organisation(actor, organisation_id)
     theirs = permits(actor, Permission.ORGANISATION_VERIFY, organisation)
     return render_template(
         "organisations/review.html",
         organisation=organisation,
-        form=form,
+        form=form or ReturnForm(formdata=None),
+        why=why or WhyForm(formdata=None),
+        tried=tried,
+        merge_form=why if isinstance(why, MergeForm) else MergeForm(formdata=None),
+        may_merge=theirs and WORKFLOW.allows(organisation.status, OrganisationAction.MERGE),
+        certificates=certificates.list_certificates(organisation),
+        waiting_paper=certificates.find_certificate(organisation.id, PaperState.PENDING)
+        if theirs
+        else None,
+        waiting_name=names.find_waiting_change(organisation.id) if theirs else None,
+        paper_words=PAPER_WORDS,
+        rulings=[
+            (str(action), *words)
+            for action, words in RULING_WORDS.items()
+            if theirs and WORKFLOW.allows(organisation.status, action)
+        ],
         code=read_code(organisation),
         namesakes=list_namesakes(organisation),
         members=list_members(organisation),
+        lacks_signer=not list_signer_ids(organisation.id),
         history=tell_history(list_history("organisation", organisation.id)),
         may_verify=theirs and WORKFLOW.allows(organisation.status, OrganisationAction.VERIFY),
         may_return=theirs and WORKFLOW.allows(organisation.status, OrganisationAction.RETURN),

@@ -18,6 +18,7 @@ from matchplatform.kernel.i18n import mark
 from matchplatform.kernel.reasons import clean_reason
 from matchplatform.kernel.text import tidy
 from matchplatform.notifications.services import tell
+from matchplatform.organisations.membership_states import MembershipState
 from matchplatform.organisations.models import Membership, Organisation
 from matchplatform.organisations.queries import find_by_uscc, list_member_ids
 from matchplatform.organisations.states import (
@@ -91,11 +92,15 @@ def register_organisation(
     db.session.flush()
     db.session.add(
         Membership(
-            organisation_id=organisation.id, user_id=user.id, is_signer=True, since=clock.today()
+            organisation_id=organisation.id,
+            user_id=user.id,
+            status=MembershipState.APPROVED,
+            is_signer=True,
+            since=clock.today(),
         )
     )
     actor = Actor(user.id, user.display_name, Role.AGENT)
-    _tell_verifiers(organisation)
+    tell_verifiers(organisation, mark("%(name)s 登记待核验。"))
     _record(actor, "organisation.register", organisation)
     return organisation, user
 
@@ -112,7 +117,7 @@ def resubmit_organisation(
     _fill(organisation, details)
     organisation.status = status
     organisation.submitted_at = clock.now()
-    _tell_verifiers(organisation)
+    tell_verifiers(organisation, mark("%(name)s 登记待核验。"))
     _record(actor, "organisation.resubmit", organisation)
     return organisation
 
@@ -195,13 +200,14 @@ def _fill(organisation: Organisation, details: OrganisationDetails) -> None:
     organisation.focus_sectors = sorted(details.focus_sectors)
 
 
-def _tell_verifiers(organisation: Organisation) -> None:
+def tell_verifiers(organisation: Organisation, template: str) -> None:
+    """Tell those who verify an organisation, the nearest ones that there are; part of a verb."""
     for prefix in _prefixes_above(organisation.registration_region):
         ids = list_officer_ids([prefix])
         if ids:
             tell(
                 ids,
-                mark("%(name)s 登记待核验。"),
+                template,
                 f"/desk/organisations/{organisation.id}",
                 name=organisation.name,
             )

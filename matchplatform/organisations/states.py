@@ -13,21 +13,60 @@ class OrganisationState(StrEnum):
     PENDING = "pending"
     RETURNED = "returned"
     VERIFIED = "verified"
+    RESTRICTED = "restricted"
+    SUSPENDED = "suspended"
+    DEREGISTERED = "deregistered"
+    MERGED = "merged"
 
 
 class OrganisationAction(StrEnum):
-    """What can be done about an organisation's standing."""
+    """What can be done about an organisation's standing; ``hand_in``: a paper of its own."""
 
     VERIFY = "verify"
     RETURN = "return"
     RESUBMIT = "resubmit"
+    HAND_IN = "hand_in"
+    RESTRICT = "restrict"
+    SUSPEND = "suspend"
+    LIFT = "lift"
+    DEREGISTER = "deregister"
+    MERGE = "merge"
 
+
+_LIVING = (
+    OrganisationState.PENDING,
+    OrganisationState.RETURNED,
+    OrganisationState.VERIFIED,
+    OrganisationState.RESTRICTED,
+    OrganisationState.SUSPENDED,
+)
 
 WORKFLOW = Workflow(
     {
+        **{(state, OrganisationAction.MERGE): OrganisationState.MERGED for state in _LIVING},
         (OrganisationState.PENDING, OrganisationAction.VERIFY): OrganisationState.VERIFIED,
         (OrganisationState.PENDING, OrganisationAction.RETURN): OrganisationState.RETURNED,
         (OrganisationState.RETURNED, OrganisationAction.RESUBMIT): OrganisationState.PENDING,
+        (OrganisationState.PENDING, OrganisationAction.HAND_IN): OrganisationState.PENDING,
+        (OrganisationState.RETURNED, OrganisationAction.HAND_IN): OrganisationState.RETURNED,
+        (OrganisationState.VERIFIED, OrganisationAction.HAND_IN): OrganisationState.VERIFIED,
+        (OrganisationState.RESTRICTED, OrganisationAction.HAND_IN): OrganisationState.RESTRICTED,
+        (OrganisationState.SUSPENDED, OrganisationAction.HAND_IN): OrganisationState.SUSPENDED,
+        (OrganisationState.VERIFIED, OrganisationAction.RESTRICT): OrganisationState.RESTRICTED,
+        (OrganisationState.SUSPENDED, OrganisationAction.RESTRICT): OrganisationState.RESTRICTED,
+        (OrganisationState.VERIFIED, OrganisationAction.SUSPEND): OrganisationState.SUSPENDED,
+        (OrganisationState.RESTRICTED, OrganisationAction.SUSPEND): OrganisationState.SUSPENDED,
+        (OrganisationState.RESTRICTED, OrganisationAction.LIFT): OrganisationState.VERIFIED,
+        (OrganisationState.SUSPENDED, OrganisationAction.LIFT): OrganisationState.VERIFIED,
+        (OrganisationState.VERIFIED, OrganisationAction.DEREGISTER): OrganisationState.DEREGISTERED,
+        (
+            OrganisationState.RESTRICTED,
+            OrganisationAction.DEREGISTER,
+        ): OrganisationState.DEREGISTERED,
+        (
+            OrganisationState.SUSPENDED,
+            OrganisationAction.DEREGISTER,
+        ): OrganisationState.DEREGISTERED,
     }
 )
 

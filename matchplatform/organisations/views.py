@@ -13,7 +13,7 @@ from matchplatform.kernel.db import db
 from matchplatform.kernel.errors import Conflict, InvalidInput, KeyReused, NotFound
 from matchplatform.kernel.i18n import gettext
 from matchplatform.kernel.paging import read_version
-from matchplatform.organisations import services
+from matchplatform.organisations import joining, members, naming, papers, services
 from matchplatform.organisations.checks import verifying_unit
 from matchplatform.organisations.forms import OrganisationForm, RegistrationForm, filled_form
 from matchplatform.organisations.models import Organisation
@@ -21,7 +21,8 @@ from matchplatform.organisations.queries import find_own_organisation
 from matchplatform.organisations.review import FACTS, bp
 from matchplatform.organisations.states import WORKFLOW, OrganisationAction
 
-__all__ = ["bp"]
+# The pages of these modules hang on the same blueprint.
+__all__ = ["bp", "joining", "members", "naming", "papers"]
 
 Answer = str | Response | tuple[str, int]
 

@@ -45,7 +45,10 @@ class Division:
 
 @dataclass(frozen=True)
 class PovertyCounty:
-    """A county of the province's poverty list, with its people in the 2020 census."""
+    """A county of the province's poverty list, with its people in the 2020 census.
+
+    ``level``: national or provincial; ``delisted_year`` is empty where no public paper tells it.
+    """
 
     code: str
     name: str
@@ -53,6 +56,7 @@ class PovertyCounty:
     deep_poverty: bool
     delisted_year: str
     population: int
+    level: str = ""
 
 
 @cache
@@ -82,6 +86,7 @@ def poverty_counties() -> Mapping[str, PovertyCounty]:
                 row["deep_poverty"] == "Y",
                 row["delisted_year"],
                 int(row["pop_2020_census"]),
+                row["level"],
             )
     return MappingProxyType(found)
 

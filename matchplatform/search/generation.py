@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +11,11 @@ from whoosh.index import TOC, FileIndex
 from whoosh.query import Or, Term
 from whoosh.reading import SegmentReader
 
-from matchplatform.search.document import Entry
+from matchplatform.search.document import Entry, pack, unpack
 from matchplatform.search.normal import grams
-from matchplatform.search.snapshot import Leaf, Shelf, Snapshot
+from matchplatform.search.postings import write_lightly
+from matchplatform.search.shelf import Shelf
+from matchplatform.search.snapshot import Leaf, Snapshot
 from matchplatform.search.storage import CheckedStorage
 
 _NAME = "MAIN"
@@ -72,9 +73,9 @@ class Generation:
             if name not in self._shelves:
                 # Deleted ones too: a thread may still read from before the deletion.
                 numbers = range(reader.doc_count_all())
-                self._shelves[name] = [
-                    Entry(*reader.stored_fields(number)["entry"]) for number in numbers
-                ]
+                self._shelves[name] = Shelf(
+                    unpack(reader.stored_fields(number)["entry"]) for number in numbers
+                )
             return self._shelves[name]
 
     def _forget_others(self, names: set[str]) -> None:
@@ -87,6 +88,7 @@ class Generation:
     def _writer(self) -> Iterator[Any]:
         # Separate files rather than one compound file: readers of a compound file copy it.
         writer = self._index.writer(compound=False)
+        write_lightly(writer)
         try:
             yield writer
         except BaseException:
@@ -99,7 +101,7 @@ class Generation:
 def _add(writer: Any, entry: Entry) -> None:
     writer.add_document(
         id=str(entry.id),
-        gram=sorted(grams(entry.normal)),
+        gram=list(grams(entry.normal)),
         number=entry.number_tails(),
-        entry=astuple(entry),
+        entry=pack(entry),
     )

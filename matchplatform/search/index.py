@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
+from matchplatform.search.completion import complete
 from matchplatform.search.document import SearchDoc, make_entry
 from matchplatform.search.errors import IndexUnavailable, guarded
 from matchplatform.search.generation import Generation
@@ -16,16 +17,19 @@ from matchplatform.search.layout import (
     remove_unused,
     write_lock,
 )
+from matchplatform.search.near import near_terms
 from matchplatform.search.normal import normalise
 from matchplatform.search.query import MAX_CHARS, MAX_TERMS
 from matchplatform.search.ranking import Hit, rank
 from matchplatform.search.snapshot import Snapshot
+from matchplatform.search.sound import join_syllables
 from matchplatform.search.words import WordCutter
 
 T = TypeVar("T")
 
 # A writer may remove what a reader is about to open; then the reader looks again.
 _PAUSES = (0.0, 0.005, 0.05)  # seconds before each attempt
+_MOST_TRIED = 12
 
 
 class SearchIndex:
@@ -73,8 +77,7 @@ class SearchIndex:
 
     def find(self, terms: Sequence[str], limit: int, match_any: bool = False) -> list[Hit]:
         """Find the documents that hold all the terms, or any, the best first."""
-        cut = (normalise(term[:MAX_CHARS])[:MAX_CHARS].strip() for term in terms)
-        wanted = list(dict.fromkeys(filter(None, cut)))[:MAX_TERMS]
+        wanted = _clean(terms)
         if not wanted or limit < 1:
             return []
         snapshot = self._snapshot()
@@ -86,6 +89,36 @@ class SearchIndex:
         """Cut terms into their words, for a wider try with ``match_any``."""
         words = (word for term in terms for word in self._cutter.cut(normalise(term)))
         return list(dict.fromkeys(words))[:MAX_TERMS]
+
+    def correct(self, terms: Sequence[str], limit: int = 3) -> list[str]:
+        """Return queries that find something, for terms of which one finds nothing by itself."""
+        wanted = _clean(terms)
+        snapshot = self._snapshot()
+        found: list[str] = []
+        for place, term in enumerate(wanted):
+            if self.find([term], 1):
+                continue
+            with guarded("reading the index"):
+                meant = near_terms(term, snapshot.vocabularies())
+            for other in meant[:_MOST_TRIED]:
+                query = [*wanted[:place], other, *wanted[place + 1 :]]
+                if len(found) < limit and self.find(query, 1):
+                    found.append(" ".join(query))
+            break
+        return list(dict.fromkeys(found))
+
+    def complete(self, raw: str, limit: int) -> list[int]:
+        """Return the ids whose title or place holds what is typed so far, the best first."""
+        typed = normalise(raw[:MAX_CHARS])[:MAX_CHARS].strip()
+        if not typed or limit < 1:
+            return []
+        snapshot = self._snapshot()
+        with guarded("reading the index"):
+            _weighed, held = snapshot.candidates([typed], match_any=False)
+            if any(map(str.isdigit, typed)):
+                # A number is typed from its beginning, and only its ends are in the index.
+                held += [one for one in snapshot.entries() if one.begins_number(typed)]
+            return complete(held, typed, limit)
 
     def count(self) -> int:
         """Return how many documents there are."""
@@ -124,7 +157,8 @@ class SearchIndex:
 
     def _again(self, action: Callable[[str], T]) -> T:
         for pause in _PAUSES:
-            time.sleep(pause)
+            if pause:
+                time.sleep(pause)
             name = read_pointer(self._folder)
             try:
                 with guarded("opening the index"):
@@ -133,3 +167,8 @@ class SearchIndex:
                 # What Whoosh raises when a commit overtakes a reader is varied: look again.
                 failure = error
         raise failure
+
+
+def _clean(terms: Sequence[str]) -> list[str]:
+    cut = (normalise(term[:MAX_CHARS])[:MAX_CHARS].strip() for term in terms)
+    return list(dict.fromkeys(join_syllables(list(filter(None, cut)))))[:MAX_TERMS]

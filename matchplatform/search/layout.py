@@ -17,7 +17,7 @@ from pathlib import Path
 from matchplatform.search.errors import IndexUnavailable, guarded
 
 # To be raised with every change of what is stored or how texts are normalised.
-VERSION = 1
+VERSION = 2
 
 _POINTER = "current"
 _GENERATION = re.compile(r"v([0-9]+)-[0-9a-f]{12}")

@@ -6,11 +6,12 @@ of the normal form of the text it was taken from, and a place in it leads back t
 
 import re
 import unicodedata
-from functools import lru_cache
 
 from matchplatform.kernel.text import fold
+from matchplatform.search.script import simplified
 
 _GAP = re.compile(r"[ -]+")
+_MOST_KEPT = 1 << 16
 
 
 def _without_marks(text: str) -> str:
@@ -24,23 +25,50 @@ def _kind(char: str) -> str:
     return "" if unicodedata.category(char) in ("Mn", "Mc", "Me", "Cf") else " "
 
 
-@lru_cache(maxsize=1 << 16)
-def fold_char(char: str) -> str:
-    """Return what ``char`` compares as.
+class _Folds(dict[int, str]):
+    """What each character folds into, by its code: a table for ``str.translate``."""
 
-    Letters and digits folded; ``-`` itself; nothing for what is invisible or a mark on the
-    letter before; a space for everything else.
-    """
+    def __init__(self) -> None:
+        self.uneven: set[str] = set()
+
+    def __missing__(self, code: int) -> str:
+        if len(self) >= _MOST_KEPT:
+            self.clear()
+        char = chr(code)
+        folded = self[code] = _fold(char)
+        if len(folded) != 1:
+            self.uneven.add(char)
+        return folded
+
+
+_folds = _Folds()
+
+
+def _fold(char: str) -> str:
     plain = _without_marks(fold(char))
     if not plain:
         return " " if char.isspace() else _kind(char)
-    folded = "".join(map(_kind, plain))
+    folded = "".join(simplified().get(c, c) for c in map(_kind, plain))
     return folded if folded == char else "".join(map(fold_char, folded))
+
+
+def fold_char(char: str) -> str:
+    """Return what ``char`` compares as.
+
+    Letters and digits folded, traditional characters simplified; ``-`` itself; nothing for
+    what is invisible or a mark on the letter before; a space for everything else.
+    """
+    return _folds[ord(char)]
 
 
 def fold_chars(text: str) -> str:
     """Fold every character of ``text``; gaps and hyphens stay as they come."""
-    return "".join(map(fold_char, text))
+    return text.translate(_folds)
+
+
+def folds_evenly(text: str) -> bool:
+    """Tell whether a text that was folded kept one character for each of its own."""
+    return _folds.uneven.isdisjoint(text)
 
 
 def normalise(text: str) -> str:

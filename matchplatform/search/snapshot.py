@@ -7,8 +7,9 @@ from typing import Any
 from matchplatform.search.document import Entry
 from matchplatform.search.normal import pairs_or_char
 from matchplatform.search.ranking import Term
+from matchplatform.search.shelf import Shelf, Vocabulary
+from matchplatform.search.sound import Spoken
 
-Shelf = list[Entry]
 Token = tuple[str, str]  # the field and the text
 
 
@@ -24,6 +25,13 @@ class Leaf:
         if self.reader.doc_frequency(*token):
             for place in self.reader.postings(*token).all_ids():
                 yield self.shelf[place]
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield all entries."""
+        if not self.reader.has_deletions():
+            yield from self.shelf.entries
+        else:
+            yield from (self.shelf[place] for place in self.reader.all_doc_ids())
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +55,14 @@ class Snapshot:
     ) -> tuple[list[Term], list[Entry]]:
         """Return the terms weighed, and every entry that may match: the texts decide."""
         tokens = {term: self._rarest_tokens(term) for term in terms}
-        sizes = {term: sum(map(self._frequency, tokens[term])) for term in terms}
+        spoken = {term: Spoken.of(term) for term in terms}
+        voiced = {term: self._that_sound_like(said) for term, said in spoken.items() if said}
+        sizes = {
+            term: sum(map(self._frequency, tokens[term])) + len(voiced.get(term, ()))
+            for term in terms
+        }
         total = self.count()
-        weighed = [Term.weigh(term, sizes[term], total) for term in terms]
+        weighed = [Term.weigh(term, spoken[term], sizes[term], total) for term in terms]
         chosen = terms if match_any else [min(terms, key=sizes.__getitem__)]
         found = {
             entry.id: entry
@@ -57,7 +70,22 @@ class Snapshot:
             for leaf in self.leaves
             for entry in leaf.entries_with(token)
         }
+        found |= {entry.id: entry for term in chosen for entry in voiced.get(term, ())}
         return weighed, list(found.values())
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield all entries."""
+        for leaf in self.leaves:
+            yield from leaf.entries()
+
+    def vocabularies(self) -> list[Vocabulary]:
+        """Return the words of all names, a vocabulary for each segment."""
+        return [leaf.shelf.vocabulary for leaf in self.leaves]
+
+    def _that_sound_like(self, spoken: Spoken) -> list[Entry]:
+        # There are no postings of sounds: looking through all names takes a millisecond for
+        # thousands, and only what is typed in Latin letters asks for it.
+        return [entry for entry in self.entries() if spoken.may_stand_in(entry.sound)]
 
     def _frequency(self, token: Token) -> int:
         return sum(leaf.reader.doc_frequency(*token) for leaf in self.leaves)

@@ -5,7 +5,7 @@ from functools import cached_property
 
 import rjieba
 
-from matchplatform.kernel.text import fold
+from matchplatform.search.normal import normalise
 
 STARTS, ENDS = 1, 2
 
@@ -17,7 +17,7 @@ class WordCutter:
     """Cuts texts into words: jieba's dictionary and the domain's own words."""
 
     def __init__(self, words: frozenset[str]) -> None:
-        self._words = sorted({folded for word in words if (folded := fold(word))})
+        self._words = sorted({folded for word in words if (folded := normalise(word))})
 
     @cached_property
     def _jieba(self) -> rjieba.Jieba:

@@ -5,6 +5,7 @@ must be made here too, knowingly.
 """
 
 from dataclasses import dataclass
+from types import SimpleNamespace
 
 import pytest
 
@@ -15,11 +16,12 @@ from matchplatform.kernel.errors import Forbidden
 
 @dataclass(frozen=True)
 class Thing:
-    """Something with the three properties that reaches look at."""
+    """Something with the properties that reaches look at."""
 
     region_code: str = ""
     organisation_id: int | None = None
     registration_region: str = ""
+    user_id: int | None = None
 
 
 def _officer(prefix: str) -> Actor:
@@ -33,6 +35,9 @@ def _person(role: Role) -> Actor:
 ACTORS: dict[str, Actor] = {
     "visitor": VISITOR,
     "agent": Actor(20, "agent", Role.AGENT, "", frozenset({1}), frozenset({1})),
+    "signer": Actor(
+        23, "signer", Role.AGENT, "", frozenset({1}), frozenset({1}), signer_ids=frozenset({1})
+    ),
     "agent unverified": Actor(21, "agent", Role.AGENT, "", frozenset({1})),
     "agent of none": Actor(22, "agent", Role.AGENT),
     "zhangbei": _officer("130722"),
@@ -50,7 +55,8 @@ ACTORS: dict[str, Actor] = {
     "system": SYSTEM,
 }
 
-# Projects by county (P), organisations by id and registration (O), claims by both (C).
+# Projects by county (P), organisations by id and registration (O), claims by both (C),
+# what people keep for themselves by its owner (S).
 THINGS: dict[str, object] = {
     "nothing": None,
     "P zhangbei": Thing("130722"),
@@ -65,6 +71,8 @@ THINGS: dict[str, object] = {
     "O ministry": Thing("", 2, "100000"),
     "C own": Thing("130722", 1),
     "C other": Thing("130826", 2),
+    "S own": Thing(user_id=20),
+    "S other": Thing(user_id=21),
 }
 
 ALL = frozenset(THINGS)
@@ -84,7 +92,7 @@ REGISTERED = {
     "beijing": frozenset({"O beijing", "O dongcheng"}),
     "dongcheng": frozenset({"O dongcheng"}),
 }
-MEMBERS = {"agent": OWN, "agent unverified": OWN}
+MEMBERS = {"agent": OWN, "agent unverified": OWN, "signer": OWN}
 OFFICERS = [name for name, actor in ACTORS.items() if actor.role is Role.OFFICER]
 
 # permission -> actor -> the things that are reached; who is not named reaches nothing.
@@ -93,17 +101,31 @@ EXPECTED: dict[Permission, dict[str, frozenset[str]]] = {
     Permission.PROJECT_VERIFY: COUNTIES | CITIES,
     Permission.PROJECT_PUBLISH: CITIES | PROVINCE,
     Permission.PROJECT_READ_UNPUBLISHED: COUNTIES | CITIES | PROVINCE | {"auditor": ALL},
-    Permission.CONTACT_READ: COUNTIES | CITIES | PROVINCE | {"agent": ALL, "auditor": ALL},
+    Permission.CONTACT_READ: COUNTIES
+    | CITIES
+    | PROVINCE
+    | {"agent": ALL, "signer": ALL, "auditor": ALL},
     Permission.ORGANISATION_EDIT: MEMBERS,
     Permission.ORGANISATION_VERIFY: REGISTERED,
     Permission.ORGANISATION_READ: MEMBERS | REGISTERED | {"auditor": ALL},
     Permission.ORGANISATION_REVIEW: REGISTERED | {"auditor": ALL},
+    Permission.MEMBERSHIP_MANAGE: {"signer": OWN},
+    Permission.MEMBERSHIP_JOIN: {
+        "agent": frozenset({"S own"}),
+        "agent unverified": frozenset({"S other"}),
+    },
     Permission.CLAIM_RESERVE: MEMBERS,
     Permission.CLAIM_HANDLE: MEMBERS,
     Permission.CLAIM_DECIDE: COUNTIES | CITIES,
     Permission.CLAIM_READ: MEMBERS | COUNTIES | CITIES | PROVINCE | {"auditor": ALL},
     Permission.CLAIM_EXPIRE: {"system": ALL},
+    Permission.EXTRA_APPROVE: COUNTIES,
     Permission.MATCHES_VIEW: MEMBERS,
+    Permission.FAVOURITE_KEEP: {"agent": ALL, "agent unverified": ALL, "signer": ALL},
+    Permission.SEARCH_KEEP: {
+        "agent": frozenset({"S own"}),
+        "agent unverified": frozenset({"S other"}),
+    },
     Permission.DESK_VIEW: dict.fromkeys(OFFICERS, ALL),
     Permission.PASSWORD_LINK_ISSUE: REGISTERED | {"admin": ALL},
     Permission.ACCOUNT_MANAGE: {"admin": ALL},
@@ -121,12 +143,17 @@ ROLES: dict[Permission, set[Role]] = {
     Permission.ORGANISATION_VERIFY: {Role.OFFICER},
     Permission.ORGANISATION_READ: {Role.AGENT, Role.OFFICER, Role.AUDITOR},
     Permission.ORGANISATION_REVIEW: {Role.OFFICER, Role.AUDITOR},
+    Permission.MEMBERSHIP_MANAGE: {Role.AGENT},
+    Permission.MEMBERSHIP_JOIN: {Role.AGENT},
     Permission.CLAIM_RESERVE: {Role.AGENT},
     Permission.CLAIM_HANDLE: {Role.AGENT},
     Permission.CLAIM_DECIDE: {Role.OFFICER},
     Permission.CLAIM_READ: {Role.AGENT, Role.OFFICER, Role.AUDITOR},
     Permission.CLAIM_EXPIRE: {Role.SYSTEM},
+    Permission.EXTRA_APPROVE: {Role.OFFICER},
     Permission.MATCHES_VIEW: {Role.AGENT},
+    Permission.FAVOURITE_KEEP: {Role.AGENT},
+    Permission.SEARCH_KEEP: {Role.AGENT},
     Permission.DESK_VIEW: {Role.OFFICER},
     Permission.PASSWORD_LINK_ISSUE: {Role.OFFICER, Role.ADMIN},
     Permission.ACCOUNT_MANAGE: {Role.ADMIN},
@@ -166,3 +193,15 @@ class TestPolicy:
     def test_a_prefix_is_not_a_substring(self) -> None:
         assert not permits(_officer("1307"), Permission.CLAIM_DECIDE, Thing("211307"))
         assert not permits(_officer("0722"), Permission.CLAIM_DECIDE, Thing("130722"))
+
+
+class TestAsParty:
+    def test_a_member_reads_what_another_leads_and_does_not_handle_it(self) -> None:
+        joint = SimpleNamespace(
+            organisation_id=9, region_code="130722", party_ids=frozenset({1, 9})
+        )
+        agent = ACTORS["agent"]
+        assert permits(agent, Permission.CLAIM_READ, joint)
+        assert not permits(agent, Permission.CLAIM_HANDLE, joint)
+        joint.party_ids = frozenset({9})
+        assert not permits(agent, Permission.CLAIM_READ, joint)

@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from matchplatform.accounts.models import User, UserSession
 from matchplatform.accounts.queries import find_user
-from matchplatform.accounts.services import hash_token, set_active
+from matchplatform.accounts.services import hash_token
+from matchplatform.accounts.standing import set_active
 from matchplatform.kernel import clock
 from matchplatform.kernel.db import db
 from tests.accounts.test_sign_in import send

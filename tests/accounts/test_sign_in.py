@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 
 from matchplatform.accounts import passwords, services
 from matchplatform.accounts.models import LoginAttempt, User
-from matchplatform.accounts.services import set_active
+from matchplatform.accounts.standing import set_active
 from matchplatform.app import create_app
 from matchplatform.audit.models import AuditEntry
 from matchplatform.kernel import clock

@@ -136,7 +136,7 @@ POST /admin/accounts/<int:user_id>/password-link
 POST /admin/accounts/<int:user_id>/disable
   an account         in  403 403 403 403 403 403 403 403 403 403 403 303 403 403
 POST /admin/accounts/<int:user_id>/enable
-  an account         in  403 403 403 403 403 403 403 403 403 403 403 303 403 403
+  an account         in  403 403 403 403 403 403 403 403 403 403 403 409 403 403
 GET /sign-in
   -                  200 303 303 303 303 303 303 303 303 303 303 303 303 303 303
 POST /sign-in

@@ -20,6 +20,7 @@ from matchplatform.app import create_app
 from matchplatform.config.settings import Settings
 from matchplatform.kernel import db as database
 from matchplatform.kernel.db import db
+from tests.architecture.matrix_elsewhere import ELSEWHERE
 from tests.architecture.matrix_table import PEOPLE, TABLE
 from tests.architecture.matrix_world import Thing, World
 from tests.conftest import TEST_SETTINGS
@@ -81,11 +82,29 @@ def routes_of(app: Flask) -> set[str]:
     return found
 
 
+def elsewhere(route: str) -> bool:
+    """Tell whether a route is tried in its own feature's tests."""
+    address = route.split(" ")[1]
+    return any(address.startswith(begin) for begins in ELSEWHERE.values() for begin in begins)
+
+
 class TestTheTable:
     def test_every_route_stands_in_it_and_nothing_else(self, world: World) -> None:
-        routes = routes_of(world.app)
+        routes = {route for route in routes_of(world.app) if route in TABLE or not elsewhere(route)}
         assert sorted(routes - set(TABLE)) == []
         assert sorted(set(TABLE) - routes) == []
+
+    def test_what_is_tried_elsewhere_is_named_there(self, world: World) -> None:
+        routes = routes_of(world.app)
+        for folder, begins in ELSEWHERE.items():
+            tests = "".join(
+                path.read_text(encoding="utf-8")
+                for path in sorted((Path(__file__).parents[1] / folder).glob("test_*.py"))
+            )
+            for begin in begins:
+                assert any(route.split(" ")[1].startswith(begin) for route in routes), begin
+                fixed = max(re.split(r"<[^>]*>", begin), key=len).rstrip("/")
+                assert fixed in tests, f"tests/{folder} never asks for {begin}"
 
     def test_every_thing_in_it_was_made_and_every_route_has_one(self, world: World) -> None:
         assert {name for things in TABLE.values() for name in things} <= set(world.things)

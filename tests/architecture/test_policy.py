@@ -15,6 +15,7 @@ class Thing:
     region_code: str = ""
     registration_region: str = ""
     organisation_id: int | None = None
+    user_id: int | None = None
 
 
 def officer(prefix: str) -> Actor:
@@ -24,6 +25,9 @@ def officer(prefix: str) -> Actor:
 ACTORS = {
     "visitor": VISITOR,
     "member": Actor(2, "", Role.AGENT, "", frozenset({7}), frozenset({7})),
+    "signer": Actor(
+        10, "", Role.AGENT, "", frozenset({7}), frozenset({7}), signer_ids=frozenset({7})
+    ),
     "unverified": Actor(3, "", Role.AGENT, "", frozenset({8})),
     "homeless": Actor(4, "", Role.AGENT),
     "county": officer("130722"),
@@ -46,11 +50,17 @@ THINGS = {
     "national body": Thing(registration_region="100000", organisation_id=7),
     "zhangbei body": Thing(registration_region="130722", organisation_id=7),
     "their body": Thing(registration_region="110105", organisation_id=8),
+    "member's own": Thing(user_id=2),
+    "homeless one's own": Thing(user_id=4),
     "nothing": Thing(),
 }
 EVERYTHING = set(THINGS)
 MEMBERS_THINGS = {"claim", "beijing body", "national body", "zhangbei body"}
-OWN_ORGANISATION = {"member": MEMBERS_THINGS, "unverified": {"their body"}}
+OWN_ORGANISATION = {
+    "member": MEMBERS_THINGS,
+    "signer": MEMBERS_THINGS,
+    "unverified": {"their body"},
+}
 LOCAL = {"project", "claim"}
 JURISDICTION = {"county": LOCAL, "city": LOCAL, "province": LOCAL}
 REGISTERED_HERE = {
@@ -66,7 +76,12 @@ EXPECTED: dict[Permission, dict[str, set[str]]] = {
     Permission.PROJECT_VERIFY: {"county": LOCAL, "city": LOCAL},
     Permission.PROJECT_PUBLISH: {"city": LOCAL, "province": LOCAL},
     Permission.PROJECT_READ_UNPUBLISHED: {**JURISDICTION, "auditor": EVERYTHING},
-    Permission.CONTACT_READ: {"member": EVERYTHING, **JURISDICTION, "auditor": EVERYTHING},
+    Permission.CONTACT_READ: {
+        "member": EVERYTHING,
+        "signer": EVERYTHING,
+        **JURISDICTION,
+        "auditor": EVERYTHING,
+    },
     Permission.ORGANISATION_EDIT: OWN_ORGANISATION,
     Permission.ORGANISATION_VERIFY: REGISTERED_HERE,
     Permission.ORGANISATION_READ: {
@@ -75,12 +90,17 @@ EXPECTED: dict[Permission, dict[str, set[str]]] = {
         "auditor": EVERYTHING,
     },
     Permission.ORGANISATION_REVIEW: {**REGISTERED_HERE, "auditor": EVERYTHING},
+    Permission.MEMBERSHIP_MANAGE: {"signer": MEMBERS_THINGS},
+    Permission.MEMBERSHIP_JOIN: {"member": {"member's own"}, "homeless": {"homeless one's own"}},
     Permission.CLAIM_RESERVE: OWN_ORGANISATION,
     Permission.CLAIM_HANDLE: OWN_ORGANISATION,
     Permission.CLAIM_DECIDE: {"county": LOCAL, "city": LOCAL},
     Permission.CLAIM_READ: {**OWN_ORGANISATION, **JURISDICTION, "auditor": EVERYTHING},
     Permission.CLAIM_EXPIRE: {"system": EVERYTHING},
+    Permission.EXTRA_APPROVE: {"county": LOCAL},
     Permission.MATCHES_VIEW: OWN_ORGANISATION,
+    Permission.FAVOURITE_KEEP: dict.fromkeys(("member", "signer", "unverified"), EVERYTHING),
+    Permission.SEARCH_KEEP: {"member": {"member's own"}},
     Permission.DESK_VIEW: dict.fromkeys(OFFICERS, EVERYTHING),
     Permission.PASSWORD_LINK_ISSUE: {**REGISTERED_HERE, "admin": EVERYTHING},
     Permission.ACCOUNT_MANAGE: {"admin": EVERYTHING},

@@ -13,11 +13,13 @@ MODULES = sorted((ROOT / "matchplatform").rglob("*.py"))
 MARKERS = {"_", "gettext", "lazy_gettext", "mark", "_l"}
 
 # Words that are data, not interface: names of divisions and units, numerals, tables of words for
-# cutting text, what the seeds say, and labels that only the trail keeps.
+# cutting text, what the seeds say, the font of a sheet, and labels that only the trail keeps.
 DATA = {
     "access/actor.py",
+    "cli/accounts.py",
     "cli/housekeeping.py",
     "config/settings.py",
+    "files/services.py",
     "kernel/money.py",
     "kernel/numbers.py",
     "organisations/forms.py",
@@ -27,6 +29,7 @@ DATA = {
     "regions/choices.py",
     "regions/divisions.py",
     "regions/maps.py",
+    "sheets/workbook.py",
     "claims/figures.py",
 }
 DATA_FOLDERS = ("seeding/", "search/", "matching/words.py", "matching/weights.py")

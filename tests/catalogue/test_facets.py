@@ -66,6 +66,7 @@ def make_rows(count: int = 40) -> list[ProjectRow]:
                 sector=draw.choice(list(Sector)[:4]),
                 region_code=draw.choice(COUNTIES),
                 place="东水泉村",
+                scope_text="",
                 status=ProjectState.PUBLISHED,
                 availability=draw.choice(list(Availability)),
                 claim_deadline=draw.choice([None, *(DAY + timedelta(days=n) for n in DAYS)]),

@@ -21,6 +21,7 @@ from matchplatform.projects import closing, services
 from matchplatform.projects.closing import add_closing_guard, why_not_close
 from matchplatform.projects.states import CloseOutcome, ProjectState
 from tests.claims.conftest import Scene, assert_clean
+from tests.claims.test_joint import three
 from tests.factories import actor_for, make_officer
 
 CITY = "1307"
@@ -87,6 +88,13 @@ class TestTellOfHalt:
         assert notice.params["number"] == claim.number
         assert len(notices_of(scene.officer.user_id, "已暂停认领")) == 1
         assert not notices_of(stranger.agent.user_id, "暂停")
+
+    def test_all_who_are_in_a_joint_claim_are_told(self, scene: Scene) -> None:
+        _claim, first, second = three(scene)
+        suspend(scene)
+        work()
+        for each in (scene, first, second):
+            assert len(notices_of(each.agent.user_id, "暂停认领")) == 1
 
     def test_authors_are_not_told_twice(self, scene: Scene) -> None:
         suspend(scene)

@@ -158,8 +158,8 @@ class TestFindBreaches:
             "UPDATE claims SET status = 'accepted', decided_at = NULL",
             "UPDATE claims SET status = 'signed'",
             "INSERT INTO claims (project_id, organisation_id, status, message, reason, reserved_at,"
-            " hold_until, extended, version) SELECT project_id, organisation_id, 'reserved', '', '',"
-            " reserved_at, hold_until, 0, 1 FROM claims",
+            " hold_until, extended, promoted, version) SELECT project_id, organisation_id, 'reserved', '', '',"
+            " reserved_at, hold_until, 0, 0, 1 FROM claims",
         ],
     )
     def test_some_damage_the_database_itself_refuses(self, scene: Scene, damage: str) -> None:

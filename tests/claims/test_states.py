@@ -3,23 +3,30 @@
 import pytest
 
 from matchplatform.claims.states import (
+    ASK_WORKFLOW,
     OPEN_STATES,
     UNDECIDED_STATES,
+    WAIT_WORKFLOW,
     WORKFLOW,
+    AskAction,
+    AskState,
     ClaimAction,
     ClaimState,
+    WaitAction,
+    WaitState,
 )
 from matchplatform.kernel.errors import IllegalMove
 
 # One row a state; the columns are the actions; "-" is illegal.
-COLUMNS = ["extend", "submit", "accept", "decline", "withdraw", "expire"]
+COLUMNS = ["extend", "submit", "accept", "decline", "withdraw", "expire", "release"]
 TABLE = {
-    "reserved": ["reserved", "submitted", "-", "-", "withdrawn", "expired"],
-    "submitted": ["-", "-", "accepted", "declined", "withdrawn", "-"],
-    "accepted": ["-", "-", "-", "-", "withdrawn", "-"],
-    "declined": ["-", "-", "-", "-", "-", "-"],
-    "withdrawn": ["-", "-", "-", "-", "-", "-"],
-    "expired": ["-", "-", "-", "-", "-", "-"],
+    "reserved": ["reserved", "submitted", "-", "-", "withdrawn", "expired", "-"],
+    "submitted": ["-", "-", "accepted", "declined", "withdrawn", "-", "released"],
+    "accepted": ["-", "-", "-", "-", "withdrawn", "-", "released"],
+    "declined": ["-", "-", "-", "-", "-", "-", "-"],
+    "withdrawn": ["-", "-", "-", "-", "-", "-", "-"],
+    "expired": ["-", "-", "-", "-", "-", "-", "-"],
+    "released": ["-", "-", "-", "-", "-", "-", "-"],
 }
 CELLS = [
     (state, action, to)
@@ -47,3 +54,22 @@ class TestWorkflow:
         moving = {state for state, _action in WORKFLOW.moves}
         assert moving == set(OPEN_STATES)
         assert set(UNDECIDED_STATES) < set(OPEN_STATES)
+
+
+class TestWaitWorkflow:
+    def test_only_waiting_moves_and_every_action_ends_it(self) -> None:
+        assert WAIT_WORKFLOW.moves == {
+            (WaitState.WAITING, WaitAction.PROMOTE): WaitState.PROMOTED,
+            (WaitState.WAITING, WaitAction.LEAVE): WaitState.LEFT,
+            (WaitState.WAITING, WaitAction.DROP): WaitState.DROPPED,
+        }
+
+
+class TestAskWorkflow:
+    def test_only_an_open_one_moves_and_an_answer_leaves_it_open(self) -> None:
+        assert ASK_WORKFLOW.moves == {
+            (AskState.OPEN, AskAction.ANSWER): AskState.OPEN,
+            (AskState.OPEN, AskAction.GRANT): AskState.GRANTED,
+            (AskState.OPEN, AskAction.REFUSE): AskState.REFUSED,
+            (AskState.OPEN, AskAction.SETTLE): AskState.MOOT,
+        }

@@ -66,6 +66,8 @@ class TestReadSettings:
             ("worker_pause_seconds", "0"),
             ("worker_pause_seconds", "nan"),
             ("worker_pause_seconds", "inf"),
+            ("mail_port", "0"),
+            ("mail_port", "65536"),
         ],
     )
     def test_a_number_that_cannot_work_is_named(self, name: str, text: str) -> None:
@@ -120,6 +122,12 @@ class TestProduction:
             read_settings({**SAFE, "MATCHPLATFORM_SECRET_KEY": "hunter2hunter2"})
         assert "hunter2" not in str(caught.value)
 
+    def test_the_second_step_is_asked_for_unless_somebody_says_otherwise(self) -> None:
+        assert read_settings(SAFE).require_totp
+        assert not read_settings({**SAFE, "MATCHPLATFORM_REQUIRE_TOTP": "0"}).require_totp
+        assert not read_settings({}).require_totp
+        assert read_settings({"MATCHPLATFORM_REQUIRE_TOTP": "1"}).require_totp
+
     @pytest.mark.parametrize("env", ["prod", "Production", "", "staging"])
     def test_an_unknown_environment_is_refused(self, env: str) -> None:
         with pytest.raises(UnsafeSettings, match="MATCHPLATFORM_ENV"):
@@ -157,3 +165,44 @@ class TestPlaces:
         settings = Settings(instance=str(tmp_path))
         assert settings.database == f"sqlite:///{tmp_path / 'matchplatform.db'}"
         assert Settings(database_url="postgresql://x/y").database == "postgresql://x/y"
+
+
+class TestMail:
+    MAIL = {
+        "MATCHPLATFORM_MAIL_HOST": "smtp.example.cn",
+        "MATCHPLATFORM_MAIL_FROM": "no-reply@match.example.cn",
+    }
+
+    def test_production_with_a_host_under_tls_is_taken(self) -> None:
+        assert read_settings({**SAFE, **self.MAIL}).mail_tls == "starttls"
+
+    def test_production_refuses_a_host_without_tls(self) -> None:
+        with pytest.raises(UnsafeSettings, match="MATCHPLATFORM_MAIL_TLS"):
+            read_settings({**SAFE, **self.MAIL, "MATCHPLATFORM_MAIL_TLS": "none"})
+
+    def test_elsewhere_a_host_without_tls_is_taken(self) -> None:
+        assert read_settings({**self.MAIL, "MATCHPLATFORM_MAIL_TLS": "none"}).mail_host
+
+    @pytest.mark.parametrize(
+        ("name", "text"),
+        [
+            ("MAIL_TLS", "ssl"),
+            ("MAIL_TLS", ""),
+            ("MAIL_HOST", "smtp.example.cn\r\nX"),
+            ("MAIL_HOST", "邮件.cn"),
+            ("MAIL_FROM", ""),
+            ("MAIL_FROM", "nobody"),
+            ("MAIL_FROM", "a@b.cn\nBcc: c@d.cn"),
+            ("MAIL_FROM", "平台 <a@b.cn>"),
+            ("MAIL_USER", "用户"),
+            ("MAIL_PASSWORD", "密码"),
+        ],
+    )
+    def test_each_unusable_value_is_named_and_not_shown(self, name: str, text: str) -> None:
+        with pytest.raises(UnsafeSettings, match=f"MATCHPLATFORM_{name}") as caught:
+            read_settings({**self.MAIL, f"MATCHPLATFORM_{name}": text})
+        assert str(caught.value).count("MATCHPLATFORM_") == 1
+        assert not text or text not in str(caught.value) or name == "MAIL_TLS"
+
+    def test_the_password_is_not_printed_with_the_settings(self) -> None:
+        assert "hunter2" not in repr(Settings(mail_password="hunter2"))

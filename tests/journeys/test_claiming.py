@@ -19,7 +19,7 @@ WALNUTS = "上老峪村核桃脱皮机和烘干房"
 
 def find_project(person: Person, words: str, name: str) -> None:
     person.go("/")
-    person.main.get_by_role("searchbox", name="查找项目").fill(words)
+    person.main.get_by_label("查找项目", exact=True).fill(words)
     person.press("查找")
     person.main.get_by_role("link", name=name).first.click()
     expect(person.main.get_by_role("heading", level=1)).to_have_text(name)
@@ -33,7 +33,7 @@ class TestFindAndClaim:
         person.go("/")
         person.sees("313 个帮扶项目")
         person.look()
-        person.main.get_by_role("searchbox", name="查找项目").fill("马铃薯窖")
+        person.main.get_by_label("查找项目", exact=True).fill("马铃薯窖")
         person.press("查找")
         person.tick("可认领")
         expect(person.page).to_have_url(re.compile("state=open"))
@@ -135,7 +135,7 @@ class TestOnAPhone:
     def test_a_claim_goes_all_the_way_by_touch(self, visit: Callable[..., Person]) -> None:
         person = visit(phone=True)
         person.go("/")
-        person.main.get_by_role("searchbox", name="查找项目").fill("核桃 脱皮机 上老峪")
+        person.main.get_by_label("查找项目", exact=True).fill("核桃 脱皮机 上老峪")
         person.main.get_by_role("button", name="查找").tap()
         person.main.get_by_role("link", name=WALNUTS).tap()
         person.main.get_by_role("link", name="登录后认领").tap()

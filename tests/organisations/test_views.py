@@ -311,6 +311,21 @@ class TestDesk:
         assert client.post(where, data={"version": "1"}).status_code == 403
         assert status_of(organisation_id) is OrganisationState.PENDING
 
+    def test_auditors_find_by_name_and_are_offered_no_ruling(self, client: FlaskClient) -> None:
+        (organisation, _a), (other, _b) = make_organisation(), make_organisation()
+        key, name, other_name = organisation.id, organisation.name, other.name
+        sign_in(client, make_auditor())
+        page = client.get("/desk/organisations", query_string={"q": name}).text
+        assert name in page
+        assert other_name not in page
+        page = client.get(f"/desk/organisations/{key}").text
+        assert "已通过核验，没有要办的" in page
+        for words in ("并入另一份登记", "列入活动异常名录", "暂停办理", "指定为签署人"):
+            assert words not in page
+        for action in ("suspend", "merge"):
+            answer = client.post(f"/desk/organisations/{key}/{action}", data={"version": "1"})
+            assert answer.status_code == 403
+
     @pytest.mark.parametrize("data", [{}, {"version": ""}, {"version": "first"}])
     def test_a_version_that_is_missing_passes_nowhere(
         self, client: FlaskClient, data: dict[str, str]

@@ -168,7 +168,7 @@ class TestPeople:
 
 class TestClaims:
     def test_they_stand_in_every_state(self) -> None:
-        assert {row.state for row in CLAIMS} == set(ClaimState)
+        assert {row.state for row in CLAIMS} == set(ClaimState) - {ClaimState.RELEASED}
 
     def test_about_two_thirds_of_the_value_stay_open(self) -> None:
         prices = {

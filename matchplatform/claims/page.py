@@ -1,0 +1,70 @@
+"""The page of one claim, as it is shown and shown again."""
+
+from flask import render_template
+
+from matchplatform.access.actor import Actor
+from matchplatform.access.policy import Permission, permits
+from matchplatform.audit.queries import list_history
+from matchplatform.claims.asked import ReleaseRequest
+from matchplatform.claims.models import ANSWER_DAYS, Claim
+from matchplatform.claims.partners import find_own_member
+from matchplatform.claims.queries import count_states_of
+from matchplatform.claims.requests import find_open_request
+from matchplatform.claims.states import WORKFLOW, ClaimAction
+from matchplatform.claims.story import tell_story
+from matchplatform.kernel.i18n import Words
+
+COUNTY_ACTIONS = (ClaimAction.ACCEPT, ClaimAction.DECLINE, ClaimAction.RELEASE)
+
+
+def claim_page(
+    actor: Actor,
+    claim: Claim,
+    tried: str | None = None,
+    typed: str = "",
+    problem: Words | None = None,
+    earlier: str = "",
+) -> str:
+    """Show a claim; ``problem`` stands at the form that was ``tried``, with what was ``typed``.
+
+    ``earlier`` is where an earlier sending of the same form led.
+    """
+    request = find_open_request(claim.id)
+    return render_template(
+        "claims/claim.html",
+        claim=claim,
+        ask=request,
+        allowed=_allowed(actor, claim, request),
+        tried=tried,
+        typed=typed,
+        problem=problem,
+        earlier=earlier,
+        story=tell_story(claim, list_history("claim", claim.id)),
+        answer_days=ANSWER_DAYS,
+        counts=count_states_of(claim.organisation_id),
+        own=find_own_member(claim, actor.organisation_ids),
+        lead_here=permits(actor, Permission.CLAIM_HANDLE, claim),
+        may_answer=request is not None
+        and not request.is_ripe
+        and permits(actor, Permission.CLAIM_HANDLE, claim),
+        may_decide=permits(actor, Permission.CLAIM_DECIDE, claim),
+    )
+
+
+def _allowed(actor: Actor, claim: Claim, request: ReleaseRequest | None) -> set[ClaimAction]:
+    allowed = {
+        action
+        for action in WORKFLOW.actions(claim.status)
+        if permits(actor, _permission_of(action), claim) and not claim.has_lapsed
+    }
+    if claim.extended or claim.promoted:
+        allowed.discard(ClaimAction.EXTEND)
+    if not claim.is_silent or (request is not None and not request.is_ripe):
+        allowed.discard(ClaimAction.RELEASE)
+    return allowed
+
+
+def _permission_of(action: ClaimAction) -> Permission:
+    if action in COUNTY_ACTIONS:
+        return Permission.CLAIM_DECIDE
+    return Permission.CLAIM_EXPIRE if action is ClaimAction.EXPIRE else Permission.CLAIM_HANDLE

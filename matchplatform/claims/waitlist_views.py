@@ -1,0 +1,102 @@
+"""The waitlist in the browser: see who waits, join, leave."""
+
+from flask import flash, redirect, render_template, request, url_for
+
+from matchplatform.access import once
+from matchplatform.access.actor import Actor
+from matchplatform.access.current import current_actor
+from matchplatform.access.guards import requires
+from matchplatform.access.policy import Permission
+from matchplatform.claims import waitlist
+from matchplatform.claims.answers import Answer, own_organisation, show_error
+from matchplatform.claims.availability import left_by_line
+from matchplatform.claims.blueprint import bp
+from matchplatform.claims.forms import ClaimForm, blank_form, read_form
+from matchplatform.claims.side import read_side
+from matchplatform.claims.waiting import get_entry
+from matchplatform.kernel.db import db
+from matchplatform.kernel.errors import AskAgain, Conflict, InvalidInput, KeyReused
+from matchplatform.kernel.i18n import Words, gettext
+from matchplatform.projects.queries import get_project
+
+
+@bp.get("/projects/<number>/waitlist")
+@requires(Permission.CLAIM_RESERVE)
+def show_waitlist(number: str) -> Answer:
+    """Show who waits for the lines of a project, and what one could wait for."""
+    return waitlist_page(current_actor(), number)
+
+
+@bp.post("/projects/<number>/waitlist")
+@requires(Permission.CLAIM_RESERVE)
+def join_waitlist(number: str) -> Answer:
+    """Join the waitlist of the lines for which a quantity was typed."""
+    actor = current_actor()
+    project = get_project(actor, number)
+    form = read_form(project, request.form, left_by_line(project))
+    try:
+        earlier = once.earlier_answer(actor)
+    except KeyReused as error:
+        form.earlier = error.answer
+        return waitlist_page(actor, number, form, 422)
+    if earlier:
+        return redirect(earlier, 303)
+    if not form.is_readable:
+        return waitlist_page(actor, number, form, 400)
+    try:
+        waitlist.join_waitlist(
+            actor=actor,
+            organisation=own_organisation(actor),
+            project=project,
+            quantities=form.quantities,
+            confirmed=form.confirmed,
+        )
+    except (InvalidInput, AskAgain, Conflict) as error:
+        db.session.rollback()
+        status = show_error(form, error)
+        return waitlist_page(actor, number, form, status)
+    url = url_for("claims.show_waitlist", number=number)
+    once.remember_answer(actor, url)
+    db.session.commit()
+    flash(gettext("已排上队。轮到时会通知您，并为贵会预留 5 天。"), "ok")
+    return redirect(url, 303)
+
+
+@bp.post("/waitlist/<int:entry_id>/leave")
+@requires(Permission.CLAIM_HANDLE)
+def leave_waitlist(entry_id: int) -> Answer:
+    """Give up a place on a waitlist."""
+    actor = current_actor()
+    entry = get_entry(actor, entry_id)
+    number = entry.line.project.number
+    waitlist.leave_waitlist(actor=actor, entry=entry)
+    db.session.commit()
+    flash(gettext("已退出排队。"), "ok")
+    return redirect(url_for("claims.show_waitlist", number=number), 303)
+
+
+def waitlist_page(
+    actor: Actor,
+    number: str,
+    form: ClaimForm | None = None,
+    status: int = 200,
+    *,
+    asked: int = 0,
+    typed: str = "",
+    problem: Words | None = None,
+) -> Answer:
+    """Show the waitlist; ``problem`` stands at the request about the claim ``asked``."""
+    project = get_project(actor, number)
+    organisation = own_organisation(actor)
+    page = render_template(
+        "claims/waitlist.html",
+        project=project,
+        form=form or blank_form(project),
+        organisation=organisation,
+        side=read_side(organisation, project),
+        turn_days=waitlist.TURN.days,
+        asked=asked,
+        typed=typed,
+        problem=problem,
+    )
+    return page, status

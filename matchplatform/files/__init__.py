@@ -1,0 +1,1 @@
+"""Uploads: checked in a confined child process, kept outside the web root, served by permission."""

@@ -1,0 +1,120 @@
+"""One county: its facts, its five numbers, what is open there, and who promised what."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import ColumnElement, and_, func, select
+
+from matchplatform.catalogue.facets import Wanted
+from matchplatform.catalogue.queries import Listing, list_projects
+from matchplatform.catalogue.rows import list_rows
+from matchplatform.claims.figures import ZERO, Figures
+from matchplatform.claims.models import Claim
+from matchplatform.claims.states import ClaimState
+from matchplatform.kernel.db import db
+from matchplatform.kernel.errors import NotFound
+from matchplatform.projects.models import Project
+from matchplatform.projects.states import PUBLIC_STATES
+from matchplatform.regions.divisions import PovertyCounty, find_division, poverty_counties
+from matchplatform.regions.models import PoorPeople
+from matchplatform.regions.queries import SMALLEST_SHOWN
+from matchplatform.search import SearchIndex
+
+PROMISES_SHOWN = 20
+HEBEI = "13"
+
+
+@dataclass(frozen=True)
+class Poor:
+    """People not out of poverty: ``people`` is None where it is kept back (under five)."""
+
+    people: int | None
+    as_of: str
+
+
+@dataclass(frozen=True)
+class CountyPage:
+    """What the page of a county says; ``poor`` is None where nothing was published."""
+
+    code: str
+    facts: PovertyCounty | None
+    poor: Poor | None
+    projects: int
+    figures: Figures
+    listing: Listing
+    promises: Sequence[Claim]
+    promised: int
+
+    @property
+    def open(self) -> int:
+        """Return how many open projects the words found here."""
+        return self.listing.page.total
+
+    @property
+    def promised_value(self) -> Decimal:
+        """Return what the promises shown come to in yuan."""
+        return sum((claim.value for claim in self.promises), ZERO)
+
+
+def read_county(index: SearchIndex, code: str, words: str, number: int) -> CountyPage:
+    """Return the page of a county; ``words`` search within what is open there.
+
+    Raises:
+        NotFound: it is no county of Hebei that has a project or is on the poverty list.
+    """
+    rows = [row for row in list_rows() if row.region_code == code]
+    facts = poverty_counties().get(code)
+    if find_division(code) is None or not code.startswith(HEBEI) or not (rows or facts):
+        raise NotFound()
+    wanted = Wanted(state=frozenset({"open"}), county=frozenset({code}))
+    figures = Figures(ZERO)
+    for row in rows:
+        figures += row.figures
+    return CountyPage(
+        code=code,
+        facts=facts,
+        poor=_find_poor(code),
+        projects=len(rows),
+        figures=figures,
+        listing=list_projects(index, words, wanted, "", number),
+        promises=_list_promises(code),
+        promised=_count_promises(code),
+    )
+
+
+def _find_poor(code: str) -> Poor | None:
+    found = db.session.get(PoorPeople, code)
+    if found is None:
+        return None
+    return Poor(found.people if found.people >= SMALLEST_SHOWN else None, found.as_of)
+
+
+def _list_promises(code: str) -> Sequence[Claim]:
+    return db.session.scalars(
+        select(Claim)
+        .join(Project, Project.id == Claim.project_id)
+        .where(_kept_in(code))
+        .order_by(Claim.decided_at.desc(), Claim.id.desc())
+        .limit(PROMISES_SHOWN)
+    ).all()
+
+
+def _count_promises(code: str) -> int:
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(Claim)
+            .join(Project, Project.id == Claim.project_id)
+            .where(_kept_in(code))
+        )
+        or 0
+    )
+
+
+def _kept_in(code: str) -> ColumnElement[bool]:
+    return and_(
+        Claim.status == ClaimState.ACCEPTED,
+        Project.region_code == code,
+        Project.status.in_(PUBLIC_STATES),
+    )

@@ -1,0 +1,1 @@
+"""What agents keep for themselves: favourite projects, and searches that tell of new ones."""

@@ -1,0 +1,74 @@
+"""The page of a county."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from matchplatform.catalogue.indexing import open_index, rebuild
+from matchplatform.kernel.db import db
+from matchplatform.projects.states import ProjectState
+from matchplatform.regions.models import PoorPeople
+from tests.factories import make_claim, make_organisation, make_project
+
+
+class TestCountyPage:
+    def test_it_tells_the_facts(self, client: FlaskClient) -> None:
+        db.session.add(PoorPeople(region_code="130722", people=412, as_of="2019 年底"))
+        db.session.commit()
+        page = client.get("/counties/130722").text
+        assert "张家口市张北县" in page
+        assert "国家级贫困县" in page
+        assert "2020 年普查人口" in page
+        assert "412" in page
+
+    def test_it_keeps_back_cells_under_five(self, client: FlaskClient) -> None:
+        db.session.add(PoorPeople(region_code="130722", people=4, as_of="2019 年底"))
+        db.session.commit()
+        page = client.get("/counties/130722").text
+        assert "少于 5 人" in page
+        assert ">4<" not in page
+
+    def test_it_lists_what_is_open_there_and_nothing_hidden(self, client: FlaskClient) -> None:
+        here = make_project().number
+        there = make_project(region="130726").number
+        hidden = make_project(state=ProjectState.VERIFIED).number
+        page = client.get("/counties/130722").text
+        assert here in page
+        assert there not in page
+        assert hidden not in page
+
+    def test_it_searches_within_the_county(self, client: FlaskClient) -> None:
+        here = make_project().number
+        there = make_project(region="130726").number
+        rebuild(open_index(client.application.extensions["settings"]))
+        page = client.get("/counties/130722?q=被褥").text
+        assert here in page
+        assert there not in page
+        assert "<mark>" in page
+        assert "没有符合" in client.get("/counties/130722?q=拖拉机").text
+
+    def test_it_names_who_promised_only_once_the_county_accepted(self, client: FlaskClient) -> None:
+        project = make_project()
+        silent, agent = make_organisation(name="静默基金会")
+        make_claim(project, silent, agent, submitted=True)
+        open_, other = make_organisation(name="公开基金会")
+        make_claim(project, open_, other, accepted=True)
+        page = client.get("/counties/130722").text
+        assert "公开基金会" in page
+        assert "静默基金会" not in page
+        assert "不是签约" in page
+
+    def test_a_county_without_projects_says_so(self, client: FlaskClient) -> None:
+        page = client.get("/counties/130722").text
+        assert "本批没有项目" in page
+        assert "还没有受理的认领" in page
+
+    @pytest.mark.parametrize(
+        "code", ["130102", "110101", "130700", "999999", "abc", "1307229", "１"]
+    )
+    def test_others_are_not_found(self, client: FlaskClient, code: str) -> None:
+        assert client.get(f"/counties/{code}").status_code == 404
+
+    def test_the_table_and_the_map_lead_there(self, client: FlaskClient) -> None:
+        make_project()
+        for address in ("/", "/counties"):
+            assert "/counties/130722" in client.get(address).text
