@@ -16,7 +16,7 @@ from matchplatform.kernel.db import db
 from matchplatform.kernel.errors import Conflict, Hidden, InvalidInput, NotFound, StaleVersion
 from matchplatform.kernel.i18n import lazy_gettext as _
 from matchplatform.kernel.i18n import mark
-from matchplatform.kernel.text import tidy
+from matchplatform.kernel.reasons import clean_reason
 from matchplatform.notifications.services import tell
 from matchplatform.organisations.models import Certificate, Organisation
 from matchplatform.organisations.paper_states import PAPER_WORKFLOW, PaperAction, PaperState
@@ -28,8 +28,6 @@ OWNER = "organisation"
 PAGE = "/my/organisation/papers"
 LONGEST = timedelta(days=30 * 366)
 REMIND_DAYS = (30, 7, 0)
-SHORTEST_REASON = 5
-LONGEST_REASON = 500
 
 
 def answer_for_files() -> None:
@@ -117,7 +115,7 @@ def refuse_certificate(
     lock_organisation(organisation)
     _check_version(certificate, version)
     PAPER_WORKFLOW.after(certificate.status, PaperAction.REFUSE)
-    certificate.reason = needed_reason(reason)
+    certificate.reason = clean_reason(reason)
     _decide(certificate, PaperAction.REFUSE)
     tell(
         list_member_ids(organisation.id),
@@ -198,20 +196,6 @@ def list_waiting_certificates(actor: Actor) -> list[Certificate]:
 def lock_organisation(organisation: Organisation) -> None:
     """Read an organisation anew and keep it from others until the transaction ends."""
     db.session.refresh(organisation, with_for_update=True)
-
-
-def needed_reason(reason: str) -> str:
-    """Return a reason tidied.
-
-    Raises:
-        InvalidInput: too short or too long.
-    """
-    reason = tidy(reason)
-    if len(reason) < SHORTEST_REASON:
-        raise InvalidInput(fields={"reason": _("请写明原因，至少五个字，对方会看到。")})
-    if len(reason) > LONGEST_REASON:
-        raise InvalidInput(fields={"reason": _("原因最多 500 个字。")})
-    return reason
 
 
 def _remind(certificate: Certificate) -> bool:

@@ -10,11 +10,11 @@ from matchplatform.kernel.db import db
 from matchplatform.kernel.errors import Conflict, InvalidInput, StaleVersion
 from matchplatform.kernel.i18n import lazy_gettext as _
 from matchplatform.kernel.i18n import mark
+from matchplatform.kernel.reasons import clean_reason
 from matchplatform.notifications.services import tell
 from matchplatform.organisations.certificates import (
     find_certificate,
     lock_organisation,
-    needed_reason,
 )
 from matchplatform.organisations.invitations import list_open_invitations
 from matchplatform.organisations.membership_states import MEMBERSHIP_WORKFLOW, MembershipAction
@@ -66,7 +66,7 @@ def merge_organisation(
     status = WORKFLOW.after(source.status, OrganisationAction.MERGE)
     if not target.is_verified:
         raise Conflict(_("要保留的那一份没有通过核验，或已被暂停、注销，不能并入。"))
-    reason = needed_reason(reason)
+    reason = clean_reason(reason)
     for move in _movers:
         move(source, target, reason)
     told = list_member_ids(source.id)

@@ -12,9 +12,10 @@ from matchplatform.kernel.db import db
 from matchplatform.kernel.errors import Conflict, Hidden, InvalidInput, NotFound, StaleVersion
 from matchplatform.kernel.i18n import lazy_gettext as _
 from matchplatform.kernel.i18n import mark
+from matchplatform.kernel.reasons import clean_reason
 from matchplatform.kernel.text import tidy
 from matchplatform.notifications.services import tell
-from matchplatform.organisations.certificates import lock_organisation, needed_reason
+from matchplatform.organisations.certificates import lock_organisation
 from matchplatform.organisations.models import NameChange, Organisation
 from matchplatform.organisations.paper_states import PAPER_WORKFLOW, PaperAction, PaperState
 from matchplatform.organisations.queries import list_member_ids, registered_to
@@ -47,7 +48,7 @@ def ask_name_change(
         raise InvalidInput(fields={"new_name": _("这就是现在的名称。")})
     if changed_on > clock.today():
         raise InvalidInput(fields={"changed_on": _("还没有到这一天，改名生效以后再来办。")})
-    reason = needed_reason(reason)
+    reason = clean_reason(reason)
     waiting = find_waiting_change(organisation.id)
     if waiting is not None:
         _decide(waiting, PaperAction.REPLACE)
@@ -98,7 +99,7 @@ def refuse_name_change(
     lock_organisation(organisation)
     _check_version(change, version)
     PAPER_WORKFLOW.after(change.status, PaperAction.REFUSE)
-    change.decision = needed_reason(reason)
+    change.decision = clean_reason(reason)
     _decide(change, PaperAction.REFUSE)
     tell(
         list_member_ids(organisation.id),

@@ -9,8 +9,9 @@ from matchplatform.kernel import clock
 from matchplatform.kernel.errors import Forbidden, StaleVersion
 from matchplatform.kernel.i18n import Words, mark
 from matchplatform.kernel.i18n import lazy_gettext as _
+from matchplatform.kernel.reasons import clean_reason
 from matchplatform.notifications.services import tell
-from matchplatform.organisations.certificates import lock_organisation, needed_reason
+from matchplatform.organisations.certificates import lock_organisation
 from matchplatform.organisations.models import Organisation
 from matchplatform.organisations.queries import list_member_ids
 from matchplatform.organisations.states import WORKFLOW, OrganisationAction
@@ -70,7 +71,7 @@ def rule_on_organisation(
     if organisation.version != version:
         raise StaleVersion()
     status = WORKFLOW.after(organisation.status, action)
-    reason = needed_reason(reason)
+    reason = clean_reason(reason)
     organisation.status = status
     organisation.standing_reason = reason
     organisation.standing_since = clock.now()
