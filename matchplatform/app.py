@@ -24,7 +24,9 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 def create_app(settings: Settings | None = None) -> Flask:
     """Return the site as a WSGI application."""
     settings = settings or read_settings()
-    app = Flask("matchplatform", template_folder=paths.TEMPLATES, static_folder=paths.STATIC)
+    app = handlers.Site(
+        "matchplatform", template_folder=paths.TEMPLATES, static_folder=paths.STATIC
+    )
     app.config.from_mapping(handlers.flask_config(settings, secret_of(settings)))
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(paths.TRANSLATIONS)
     app.extensions["settings"] = settings

@@ -5,21 +5,33 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask, Response, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, SecurityError
+from werkzeug.exceptions import (
+    BadRequest,
+    HTTPException,
+    InternalServerError,
+    RequestEntityTooLarge,
+    SecurityError,
+)
 from werkzeug.wrappers import Response as BaseResponse
 
 from matchplatform.access.actor import Actor
-from matchplatform.access.current import current_actor
+from matchplatform.access.current import current_actor, set_actor
 from matchplatform.access.guards import guard_of
 from matchplatform.audit.services import record
 from matchplatform.config.settings import Settings
+from matchplatform.files.receiving import most_megabytes
 from matchplatform.kernel import errors
-from matchplatform.kernel.db import db, set_only_reading
+from matchplatform.kernel.db import db, engine_options, set_only_reading
 from matchplatform.kernel.i18n import Words
 from matchplatform.kernel.i18n import lazy_gettext as _
+from matchplatform.kernel.retrying import with_retries
+from matchplatform.organisations.actors import actor_of
 
 log = logging.getLogger(__name__)
 
@@ -76,15 +88,28 @@ YEAR = 31_536_000
 LARGEST_ID = 2**31 - 1
 
 
+class Site(Flask):
+    """The application; it does a request again whose transaction met another one's."""
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        """Answer the request, up to five times while the database says 40001 or 40P01."""
+        return with_retries(super().dispatch_request, _rewind_uploads)
+
+
+def _rewind_uploads() -> None:
+    for uploads in request.files.listvalues():
+        for upload in uploads:
+            upload.stream.seek(0)
+
+
 def flask_config(settings: Settings, secret: str) -> dict[str, Any]:
     """Return Flask's own settings."""
-    pool = {"pool_size": settings.web_threads + 2, "max_overflow": 4, "pool_pre_ping": True}
     return {
         "SECRET_KEY": secret,
         "DEBUG": settings.debug,
         "TESTING": settings.env == "test",
         "SQLALCHEMY_DATABASE_URI": settings.database,
-        "SQLALCHEMY_ENGINE_OPTIONS": pool,
+        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings.database, settings.web_threads),
         "SESSION_COOKIE_NAME": "session",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
@@ -104,9 +129,12 @@ def install(app: Flask) -> None:
     app.register_error_handler(errors.SignInNeeded, _send_to_sign_in)
     app.register_error_handler(StaleDataError, _answer_stale)
     app.register_error_handler(IntegrityError, _answer_integrity)
-    app.register_error_handler(OperationalError, _answer_database)
+    app.register_error_handler(DataError, _answer_data)
+    for kind in (OperationalError, InterfaceError, PoolTimeout):
+        app.register_error_handler(kind, _answer_database)
     app.register_error_handler(CSRFError, _answer_csrf)
     app.register_error_handler(HTTPException, _answer_http)
+    app.register_error_handler(RequestEntityTooLarge, _answer_too_large)
     app.register_error_handler(SecurityError, _answer_strange_host)
     app.after_request(_add_headers)
 
@@ -134,12 +162,22 @@ def guard_route(actor: Actor) -> None:
     guard.admit(actor)
 
 
-def error_page(code: int, words: Words | None = None) -> tuple[str, int]:
-    """Render the page of an error; with the database away it must not ask the database."""
+def error_page(
+    code: int, words: Words | None = None, back: tuple[str, str] | None = None
+) -> tuple[str, int]:
+    """Render the page of an error; with the database away it must not ask the database.
+
+    ``back``: the words and the address of a way that comes before the usual ones.
+    """
     title = TITLES.get(code, TITLES[400 if code < 500 else 500])
     shown = words or WORDS.get(code) or WORDS[400 if code < 500 else 500]
     page = render_template(
-        "errors/error.html", code=code, title=title, words=shown, hint="", actions=_ways_out()
+        "errors/error.html",
+        code=code,
+        title=title,
+        words=shown,
+        hint="",
+        actions=[*([back] if back else []), *_ways_out()],
     )
     return page, code
 
@@ -189,8 +227,16 @@ def _answer_integrity(error: IntegrityError) -> tuple[str, int]:
     return error_page(409, _("刚刚有人办了同一件事，请刷新页面看看现在的情况。"))
 
 
-def _answer_database(error: DBAPIError) -> tuple[str, int, dict[str, str]]:
-    log.error("database unavailable: %s", error.orig)
+def _answer_data(error: DataError) -> tuple[str, int]:
+    db.session.rollback()
+    log.error("the database refused a value on %s: %s", request.path, error.orig)
+    return error_page(
+        400, _("填写的内容里有过长或无法保存的部分，没有保存。请返回检查后重新提交。")
+    )
+
+
+def _answer_database(error: DBAPIError | PoolTimeout) -> tuple[str, int, dict[str, str]]:
+    log.error("database unavailable: %s", getattr(error, "orig", error))
     db.session.rollback()
     return *error_page(503), RETRY_AFTER[503]
 
@@ -198,6 +244,22 @@ def _answer_database(error: DBAPIError) -> tuple[str, int, dict[str, str]]:
 def _answer_csrf(error: CSRFError) -> tuple[str, int]:
     db.session.rollback()
     return error_page(400, _("这个页面放得太久或已退出登录，请返回刷新后重新提交。"))
+
+
+def _answer_too_large(error: RequestEntityTooLarge) -> tuple[str, int]:
+    db.session.rollback()
+    # The body was refused before anybody looked who sent it.
+    if current_user.is_authenticated:
+        set_actor(actor_of(current_user.user))
+    most = most_megabytes()
+    words = (
+        _("内容超过了上限：一个文件最大 %(most)s MB。这次没有保存，请压缩后再传。", most=most)
+        if most
+        else None
+    )
+    is_page = current_app.url_map.bind("").test(request.path, "GET")
+    back = (str(_("回到刚才的页面")), request.path) if is_page else None
+    return error_page(413, words, back)
 
 
 def _answer_strange_host(error: SecurityError) -> tuple[str, int, dict[str, str]]:

@@ -1,4 +1,4 @@
-"""Fixtures: a site of its own for every test, on a fresh copy of an empty migrated database."""
+"""Fixtures: a site of its own for every test, on an empty migrated database."""
 
 import shutil
 from collections.abc import Iterator
@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import text
 
 from matchplatform.app import create_app
 from matchplatform.cli.database import migrate
 from matchplatform.config.settings import Settings
 from matchplatform.kernel.db import db, set_only_reading
+from tests import databases
 from tests.client import CheckingClient
 
 TEST_SETTINGS = {
@@ -22,32 +24,58 @@ TEST_SETTINGS = {
 }
 
 
+# Who asks for one of these has a database behind it.
+SITES = frozenset({"app", "demo", "environ", "world"})
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that touch a database, which run on each of the two."""
+    for item in items:
+        if SITES.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.database)
+
+
+def pytest_sessionfinish() -> None:
+    """Remove the databases that single tests asked for."""
+    databases.close_all()
+
+
 @pytest.fixture(scope="session")
-def _site(tmp_path_factory: pytest.TempPathFactory) -> tuple[Flask, Path, Path]:
-    instance = tmp_path_factory.mktemp("instance")
-    app = create_app(Settings(instance=str(instance), **TEST_SETTINGS))  # type: ignore[arg-type]
+def _instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("instance")
+
+
+@pytest.fixture(scope="session")
+def stage(_instance: Path) -> Iterator[databases.Stage]:
+    """The database of the site; `keep` and `put_back` are for whoever makes a world once."""
+    with databases.open_stage(_instance) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def _site(_instance: Path, stage: databases.Stage) -> Iterator[Flask]:
+    settings = Settings(instance=str(_instance), database_url=stage.url, **TEST_SETTINGS)  # type: ignore[arg-type]
+    app = create_app(settings)
     app.test_client_class = CheckingClient
-    kept = instance / "empty.db"
     with app.app_context():
         migrate(db.engine)
         db.engine.dispose()
-    database = instance / "matchplatform.db"
-    shutil.copy(database, kept)
-    return app, database, kept
+    stage.keep(databases.EMPTY)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture
-def app(_site: tuple[Flask, Path, Path]) -> Flask:
+def app(_site: Flask, stage: databases.Stage) -> Flask:
     """The site on an empty database; requests of the client have contexts of their own."""
-    app, database, kept = _site
-    with app.app_context():
+    with _site.app_context():
         db.engine.dispose()
-    for leftover in (database, Path(f"{database}-wal"), Path(f"{database}-shm")):
-        leftover.unlink(missing_ok=True)
-    shutil.rmtree(database.parent / "index", ignore_errors=True)
-    shutil.copy(kept, database)
+    stage.put_back(databases.EMPTY)
+    settings: Settings = _site.extensions["settings"]
+    shutil.rmtree(settings.index_path, ignore_errors=True)
     set_only_reading(False)
-    return app
+    return _site
 
 
 @pytest.fixture
@@ -59,6 +87,19 @@ def db_session(app: Flask) -> Iterator[Flask]:
         db.session.rollback()
         db.session.remove()
         assert not dirty, "the test left changes that nobody committed"
+
+
+@pytest.fixture
+def open_trail(db_session: Flask) -> Iterator[None]:
+    """The guards of the trail are away, as after somebody with rights to the database."""
+    for statement in databases.OPEN_TRAIL:
+        db.session.execute(text(statement))
+    db.session.commit()
+    yield
+    db.session.rollback()
+    for statement in databases.CLOSE_TRAIL:
+        db.session.execute(text(statement))
+    db.session.commit()
 
 
 @pytest.fixture

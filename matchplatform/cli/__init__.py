@@ -3,7 +3,8 @@
 from typing import Any
 
 import click
-from sqlalchemy.exc import OperationalError
+from psycopg.errors import UndefinedTable
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from matchplatform.cli.accounts import create_admin, reset_second_step
 from matchplatform.cli.checks import check
@@ -29,7 +30,10 @@ class PlainGroup(click.Group):
         except DomainError as error:
             click.echo(str(error), err=True)
             ctx.exit(FAILED)
-        except OperationalError as error:
+        except (OperationalError, ProgrammingError) as error:
+            # PostgreSQL calls a missing table a mistake in the question.
+            if isinstance(error, ProgrammingError) and not isinstance(error.orig, UndefinedTable):
+                raise
             click.echo(f"The database cannot be used: {error.orig}", err=True)
             click.echo("If it was never set up, run: matchplatform init", err=True)
             ctx.exit(FAILED)

@@ -12,23 +12,24 @@ from matchplatform.config.paths import MIGRATIONS
 def migrate(engine: Engine, revision: str = "head") -> None:
     """Run the migrations up to ``revision`` in one connection."""
     with engine.begin() as connection:
-        command.upgrade(_config(connection), revision)
+        command.upgrade(config_of(connection), revision)
 
 
 def migrate_down(engine: Engine, revision: str = "base") -> None:
     """Undo the migrations down to ``revision``."""
     with engine.begin() as connection:
-        command.downgrade(_config(connection), revision)
+        command.downgrade(config_of(connection), revision)
 
 
 def is_current(engine: Engine) -> bool:
     """Tell whether the database has the newest schema."""
     with engine.connect() as connection:
         at = set(MigrationContext.configure(connection).get_current_heads())
-        return at == set(ScriptDirectory.from_config(_config(connection)).get_heads())
+        return at == set(ScriptDirectory.from_config(config_of(connection)).get_heads())
 
 
-def _config(connection: object) -> Config:
+def config_of(connection: object) -> Config:
+    """Return Alembic's settings for a connection."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from matchplatform.app import create_app
 from matchplatform.config.settings import Settings, read_settings
+from matchplatform.kernel.db import db
 
 
 @contextmanager
@@ -17,4 +18,8 @@ def open_site() -> Iterator[Settings]:
     settings = read_settings()
     settings.instance_path.mkdir(parents=True, exist_ok=True)
     with create_app(settings).app_context():
-        yield settings
+        try:
+            yield settings
+        finally:
+            db.session.remove()
+            db.engine.dispose()

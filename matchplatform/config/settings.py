@@ -29,6 +29,9 @@ _MAIL_ADDRESS = re.compile(
     r"[A-Za-z0-9_%+-]+(?:\.[A-Za-z0-9_%+-]+)*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*"
 )
 
+_POSTGRESQL = re.compile(r"^postgres(ql)?(\+psycopg)?://")
+_DATABASES = re.compile(r"(sqlite:///|postgres(ql)?(\+psycopg)?://)")
+
 
 class UnsafeSettings(Exception):
     """The settings cannot be used; the message names each one that is wrong."""
@@ -41,7 +44,7 @@ class Settings:
     env: str = "development"
     secret_key: str = ""
     instance: str = "instance"
-    database_url: str = ""
+    database_url: str = field(default="", repr=False)
     base_url: str = "http://127.0.0.1:8000"
     trusted_hosts: str = ""
     debug: bool = False
@@ -91,7 +94,10 @@ class Settings:
     @property
     def database(self) -> str:
         """Return the database address; without one, SQLite in the instance folder."""
-        return self.database_url or f"sqlite:///{self.instance_path / 'matchplatform.db'}"
+        if not self.database_url:
+            return f"sqlite:///{self.instance_path / 'matchplatform.db'}"
+        # The short names of PostgreSQL mean the driver that is installed.
+        return _POSTGRESQL.sub("postgresql+psycopg://", self.database_url)
 
     @property
     def hosts(self) -> list[str]:
@@ -171,6 +177,9 @@ def _unsafe(settings: Settings) -> list[str]:
         wrong.append(f"{PREFIX}ARGON2_MEMORY_KIB must be at least 19456")
     if settings.argon2_time < 2 and settings.env != "test":
         wrong.append(f"{PREFIX}ARGON2_TIME must be at least 2")
+    if settings.database_url and not _DATABASES.match(settings.database_url):
+        # The address may hold a password, so the message does not repeat it.
+        wrong.append(f"{PREFIX}DATABASE_URL must begin with postgresql:// or sqlite:///")
     wrong += _unsafe_mail(settings)
     if not settings.is_production:
         return wrong

@@ -1,4 +1,4 @@
-"""The database: typed base, exact types, and the way SQLite is opened."""
+"""The database: typed base, exact types, and how SQLite and PostgreSQL are opened."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -10,11 +10,20 @@ from enum import StrEnum
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
+from psycopg import IsolationLevel
 from sqlalchemy import BigInteger, DateTime, Engine, Enum, Integer, MetaData, TypeDecorator, event
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import DeclarativeBase
 
 from matchplatform.kernel.money import THOUSANDTH, from_fen, to_fen
+
+# How long a transaction waits for its turn before the page answers 503.
+LOCK_SECONDS = 10
+STATEMENT_SECONDS = 30
+# A transaction that nobody goes on with holds up everybody who waits for its rows.
+IDLE_SECONDS = 60
+# The number of the advisory lock; it means nothing, and only this site's database sees it.
+WRITERS_TURN = 20_200_501
 
 BigId = BigInteger().with_variant(Integer, "sqlite")
 
@@ -94,6 +103,25 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def engine_options(url: str, threads: int) -> dict[str, Any]:
+    """Return what the engine of ``url`` is opened with, for a process of ``threads`` threads."""
+    options: dict[str, Any] = {
+        "pool_size": threads + 2,
+        "max_overflow": 4,
+        "pool_pre_ping": True,
+        "pool_timeout": LOCK_SECONDS,
+    }
+    if url.startswith("postgresql"):
+        timeouts = {
+            "lock_timeout": LOCK_SECONDS,
+            "statement_timeout": STATEMENT_SECONDS,
+            "idle_in_transaction_session_timeout": IDLE_SECONDS,
+        }
+        asked = " ".join(f"-c {name}={seconds}s" for name, seconds in timeouts.items())
+        options["connect_args"] = {"connect_timeout": LOCK_SECONDS, "options": asked}
+    return options
+
+
 def words_of(states: type[StrEnum]) -> Enum:
     """Return the column type of a StrEnum: its words, held to them by a CHECK."""
     return Enum(
@@ -127,19 +155,33 @@ def reading() -> Iterator[None]:
 @event.listens_for(Engine, "connect")
 def _open_sqlite(dbapi_connection: Any, _record: Any) -> None:
     if isinstance(dbapi_connection, sqlite3.Connection):
-        # SQLAlchemy's own BEGIN comes too late for writers: see _begin_sqlite.
+        # SQLAlchemy's own BEGIN comes too late for writers: see _begin.
         dbapi_connection.isolation_level = None
         for pragma in (
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
-            "busy_timeout=10000",
+            f"busy_timeout={LOCK_SECONDS * 1000}",
         ):
             dbapi_connection.execute(f"PRAGMA {pragma}")
 
 
 @event.listens_for(Engine, "begin")
-def _begin_sqlite(connection: Connection) -> None:
+def _begin(connection: Connection) -> None:
+    """Let a writer take its turn with its first word; hold a reader to reading.
+
+    A reader that turns writer half way can fail at once (SQLite) or act on what it read before
+    somebody else changed it (PostgreSQL); so writers take turns on both.
+    """
+    only_reading = _only_reading.get()
     if connection.dialect.name == "sqlite":
-        # A reader that turns writer half way can fail at once; a writer takes the lock first.
-        connection.exec_driver_sql("BEGIN" if _only_reading.get() else "BEGIN IMMEDIATE")
+        connection.exec_driver_sql("BEGIN" if only_reading else "BEGIN IMMEDIATE")
+    elif connection.dialect.name == "postgresql":
+        raw: Any = connection.connection.dbapi_connection
+        raw.read_only = only_reading
+        # A page adds up one state of the data; a writer sees what the one before it left.
+        raw.isolation_level = (
+            IsolationLevel.REPEATABLE_READ if only_reading else IsolationLevel.READ_COMMITTED
+        )
+        if not only_reading:
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS_TURN})")

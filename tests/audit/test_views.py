@@ -195,9 +195,10 @@ class TestVerify:
         total = db.session.scalar(text("select count(*) from audit_entries"))
         assert f"链完整，{total} 条" in page
 
-    def test_a_changed_reason_is_found(self, client: FlaskClient, auditor: None) -> None:
+    def test_a_changed_reason_is_found(
+        self, client: FlaskClient, auditor: None, open_trail: None
+    ) -> None:
         make_project()
-        db.session.execute(text("DROP TRIGGER audit_entries_no_update"))
         db.session.execute(text("UPDATE audit_entries SET reason = '改过' WHERE seq = 3"))
         db.session.commit()
         page = client.get("/audit/verify").text

@@ -67,7 +67,7 @@ class TestRound:
         kept = db.session.get_one(OutboxEntry, broken_id)
         assert kept.done_at is None
         assert kept.attempts == 1
-        assert "FOREIGN KEY" in kept.last_error
+        assert "FOREIGN KEY" in kept.last_error.upper()
         assert db.session.get_one(OutboxEntry, sound_id).done_at is not None
 
     def test_it_rebuilds_an_index_that_is_gone(self, worker: Worker, index: SearchIndex) -> None:

@@ -164,7 +164,17 @@ class TestPlaces:
     def test_without_an_address_the_database_lies_in_the_instance(self, tmp_path: Path) -> None:
         settings = Settings(instance=str(tmp_path))
         assert settings.database == f"sqlite:///{tmp_path / 'matchplatform.db'}"
-        assert Settings(database_url="postgresql://x/y").database == "postgresql://x/y"
+        assert Settings(database_url="sqlite:////x/y.db").database == "sqlite:////x/y.db"
+
+    @pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg"])
+    def test_an_address_of_postgresql_means_the_driver_that_is_installed(self, scheme: str) -> None:
+        settings = Settings(database_url=f"{scheme}://who@/y?host=z")
+        assert settings.database == "postgresql+psycopg://who@/y?host=z"
+
+    def test_another_kind_of_database_is_refused_without_its_password(self) -> None:
+        with pytest.raises(UnsafeSettings, match="MATCHPLATFORM_DATABASE_URL") as refused:
+            read_settings({"MATCHPLATFORM_DATABASE_URL": "mysql://a:hush@b/c"})
+        assert "hush" not in str(refused.value)
 
 
 class TestMail:
