@@ -22,6 +22,7 @@ DATA = {
     "files/services.py",
     "kernel/money.py",
     "kernel/numbers.py",
+    "offers/units.py",
     "organisations/forms.py",
     "projects/comparison.py",
     "projects/details.py",
@@ -32,7 +33,13 @@ DATA = {
     "sheets/workbook.py",
     "claims/figures.py",
 }
-DATA_FOLDERS = ("seeding/", "search/", "matching/words.py", "matching/weights.py")
+DATA_FOLDERS = (
+    "seeding/",
+    "search/",
+    "matching/words.py",
+    "matching/weights.py",
+    "matching/supply_weights.py",
+)
 
 
 def _bare_chinese(template: str) -> list[str]:

@@ -79,6 +79,15 @@ class Person:
         """Find that the page does not say so."""
         expect(self.page.locator("body")).not_to_contain_text(words)
 
+    def waits_for(self, words: str) -> None:
+        """Reload the page until it says so: the worker needs a moment."""
+        for _ in range(60):
+            if words in self.page.locator("body").inner_text():
+                return
+            self.page.wait_for_timeout(250)
+            self.page.reload()
+        self.sees(words)
+
     def read_of(self, label: str) -> str:
         """Return what a field holds."""
         return self._field(label, None).input_value()

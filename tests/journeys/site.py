@@ -3,14 +3,17 @@
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
+
+from tests.notifications.conftest import FROM, Box, start_server
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = [sys.executable, "-c", "from matchplatform.cli import main; main()"]
@@ -23,10 +26,18 @@ class Site:
 
     port: int
     log: Path
+    box: Box
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    def move_days(self, statement: str, *values: object) -> None:
+        """Change dates in the database, where a journey cannot wait for them to come."""
+        database = self.log.parent / "matchplatform.db"
+        with closing(sqlite3.connect(database, timeout=10)) as opened, opened:
+            changed = opened.execute(statement, values).rowcount
+        assert changed == 1, f"{changed} rows: {statement}"
 
     def answers(self) -> bool:
         """Tell whether the site and its database answer."""
@@ -60,15 +71,24 @@ def seed_instance(folder: Path) -> None:
 @contextmanager
 def run_site(instance: Path) -> Iterator[Site]:
     """Serve an instance and run its worker until the end."""
+    post = start_server(box := Box())
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))
-        site = Site(trial.getsockname()[1], instance / "site.log")
+        site = Site(trial.getsockname()[1], instance / "site.log", box)
+    environment = _environment(instance) | {
+        "MATCHPLATFORM_BASE_URL": site.url,
+        "MATCHPLATFORM_MAIL_HOST": "127.0.0.1",
+        "MATCHPLATFORM_MAIL_PORT": str(post.port),
+        "MATCHPLATFORM_MAIL_TLS": "none",
+        "MATCHPLATFORM_MAIL_FROM": FROM,
+        "MATCHPLATFORM_UPLOAD_MEGABYTES": "1",
+    }
     with site.log.open("w") as log:
         started = [
             subprocess.Popen(
                 [*COMMAND, *arguments],
                 cwd=ROOT,
-                env=_environment(instance),
+                env=environment,
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
@@ -82,6 +102,7 @@ def run_site(instance: Path) -> Iterator[Site]:
                 process.terminate()
             for process in started:
                 _end(process)
+            post.stop()
 
 
 def _environment(instance: Path) -> dict[str, str]:

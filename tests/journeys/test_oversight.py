@@ -47,7 +47,7 @@ class TestPasswordLink:
 
         late = visit()
         late.go(link)
-        late.sees("这个链接已经用过或已过期，请向签发的人再要一个")
+        late.sees("这个链接已经用过或已过期。请按登录页上写的办法再要一个")
         late.look()
 
     def test_a_stopped_account_is_out_at_once(self, agent: Come) -> None:
