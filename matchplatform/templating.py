@@ -11,6 +11,7 @@ from typing import Any
 
 import rjieba
 from flask import Flask, current_app, url_for
+from jinja2 import StrictUndefined
 from markupsafe import Markup, escape
 
 from matchplatform.access.actor import Actor
@@ -64,6 +65,9 @@ class Viewer:
 
 def install(app: Flask) -> None:
     """Give the templates their filters and variables."""
+    if not app.extensions["settings"].is_production:
+        # A name that is mistyped would else just show nothing.
+        app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(

@@ -16,9 +16,17 @@ from matchplatform.claims.standing import follow_ruling
 from matchplatform.claims.views import bp as claims
 from matchplatform.config.settings import Settings, secret_of
 from matchplatform.files.views import bp as files
+from matchplatform.home.invitation_files import bp as invitation_files
+from matchplatform.home.offer_files import bp as offer_files
 from matchplatform.home.views import bp as home
+from matchplatform.invitations.moving import move_invitations
+from matchplatform.invitations.views import bp as invitations
+from matchplatform.matching.candidate_views import bp as candidates
+from matchplatform.matching.supply_views import bp as supply
 from matchplatform.matching.views import bp as matching
 from matchplatform.notifications.views import bp as notifications
+from matchplatform.offers.moving import move_offers
+from matchplatform.offers.views import bp as offers
 from matchplatform.organisations import certificates, handover, merging, rulings
 from matchplatform.organisations.views import bp as organisations
 from matchplatform.projects.closing import add_closing_guard
@@ -27,8 +35,8 @@ from matchplatform.projects.views import bp as projects
 from matchplatform.regions.choices import officer_regions
 
 BLUEPRINTS = (
-    home, catalogue, downloads, interests, matching, claims, projects, organisations,
-    notifications, accounts, audit, files,
+    home, catalogue, downloads, interests, matching, invitations, claims, projects, organisations,
+    candidates, invitation_files, offers, supply, offer_files, notifications, accounts, audit, files,
 )  # fmt: skip
 
 
@@ -41,5 +49,5 @@ def wire(app: Flask, settings: Settings) -> None:
     handover.configure(list_open_items)
     certificates.answer_for_files()
     rulings.configure(follow_ruling)
-    merging.configure(move_claims)
+    merging.configure(move_offers, move_invitations, move_claims)
     add_closing_guard(halts.why_not_close)

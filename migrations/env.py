@@ -8,13 +8,16 @@ from sqlalchemy import Connection
 import matchplatform.accounts.models
 import matchplatform.audit.models
 import matchplatform.claims.asked
+import matchplatform.claims.message_models
 import matchplatform.claims.models
 import matchplatform.files.models
 import matchplatform.interests.models
+import matchplatform.invitations.models
 import matchplatform.kernel.facts
 import matchplatform.kernel.idempotency
 import matchplatform.kernel.outbox
 import matchplatform.notifications.models
+import matchplatform.offers.models
 import matchplatform.organisations.models
 import matchplatform.projects.models
 import matchplatform.regions.models  # noqa: F401

@@ -322,7 +322,7 @@ class TestRefusals:
     def test_a_disabled_account_is_a_visitor_at_once(self, client: FlaskClient, town: Town) -> None:
         sign_in(client, db.session.merge(town.people["county"]))  # type: ignore[arg-type]
         assert client.get("/desk").status_code == 200
-        db.session.execute(text("UPDATE users SET is_active = 0"))
+        db.session.execute(text("UPDATE users SET is_active = FALSE"))
         db.session.commit()
         assert client.get("/desk").status_code == 303
 

@@ -8,6 +8,7 @@ from matchplatform.access.reach import (
     Reach,
     about_self,
     anywhere,
+    as_active_party,
     as_member,
     as_party,
     as_signer,
@@ -42,7 +43,14 @@ class Permission(StrEnum):
     CLAIM_DECIDE = "claim.decide"
     CLAIM_READ = "claim.read"
     CLAIM_EXPIRE = "claim.expire"
+    CLAIM_MESSAGE = "claim.message"
+    CLAIM_MESSAGES_READ = "claim.read_messages"
     EXTRA_APPROVE = "extra.approve"
+    ORGANISATION_INVITE = "organisation.invite"
+    INVITATION_READ = "invitation.read"
+    INVITATION_ANSWER = "invitation.answer"
+    OFFER_HANDLE = "offer.handle"
+    OFFER_READ = "offer.read"
     MATCHES_VIEW = "matches.view"
     FAVOURITE_KEEP = "favourite.keep"
     SEARCH_KEEP = "search.keep"
@@ -84,7 +92,18 @@ POLICY: Mapping[Permission, Mapping[Role, Reach]] = {
         Role.AUDITOR: anywhere,
     },
     Permission.CLAIM_EXPIRE: {Role.SYSTEM: anywhere},
+    Permission.CLAIM_MESSAGE: {Role.AGENT: as_active_party, Role.OFFICER: county_or_city},
+    Permission.CLAIM_MESSAGES_READ: {
+        Role.AGENT: as_active_party,
+        Role.OFFICER: project_in_jurisdiction,
+        Role.AUDITOR: anywhere,
+    },
     Permission.EXTRA_APPROVE: {Role.OFFICER: own_county},
+    Permission.ORGANISATION_INVITE: {Role.OFFICER: project_in_jurisdiction},
+    Permission.INVITATION_READ: {Role.OFFICER: project_in_jurisdiction, Role.AUDITOR: anywhere},
+    Permission.INVITATION_ANSWER: {Role.AGENT: own_organisation},
+    Permission.OFFER_HANDLE: {Role.AGENT: own_organisation},
+    Permission.OFFER_READ: {Role.OFFICER: anywhere, Role.AUDITOR: anywhere},
     Permission.MATCHES_VIEW: {Role.AGENT: own_organisation},
     Permission.FAVOURITE_KEEP: {Role.AGENT: as_member},
     Permission.SEARCH_KEEP: {Role.AGENT: kept_by_self},

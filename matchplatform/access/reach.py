@@ -31,6 +31,12 @@ def as_party(actor: Actor, thing: object) -> bool:
     return own_organisation(actor, thing) or bool(parties & actor.organisation_ids)
 
 
+def as_active_party(actor: Actor, thing: object) -> bool:
+    """Reach what belongs to one's organisation or what it still takes part in."""
+    active: list[int] = getattr(thing, "active_ids", [])
+    return own_organisation(actor, thing) or not actor.organisation_ids.isdisjoint(active)
+
+
 def about_self(actor: Actor, thing: object) -> bool:
     """Reach what is about the actor: their membership, an invitation sent to them."""
     owner = getattr(thing, "user_id", None)

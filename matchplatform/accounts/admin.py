@@ -8,7 +8,7 @@ from matchplatform.access.current import current_actor
 from matchplatform.access.forms import show_wrongs
 from matchplatform.access.guards import requires
 from matchplatform.access.policy import Permission
-from matchplatform.accounts import services, totp
+from matchplatform.accounts import links, services, totp
 from matchplatform.accounts.forms import AccountForm, ResetForm, StandingForm
 from matchplatform.accounts.models import User
 from matchplatform.accounts.queries import get_user, list_users
@@ -54,7 +54,7 @@ def new() -> Answer:
         db.session.rollback()
         show_wrongs(form, _at_the_name(error))
         return render_template("accounts/new.html", form=form), 400
-    token = services.issue_password_link(actor=actor, user=user, within=None)
+    token = links.issue_password_link(actor=actor, user=user, within=None)
     db.session.commit()
     return _link_page(user, token)
 
@@ -71,7 +71,7 @@ def show(user_id: int) -> str:
 def issue_link(user_id: int) -> str:
     """Issue a one-time link and show it, this once."""
     user = get_user(user_id)
-    token = services.issue_password_link(actor=current_actor(), user=user, within=None)
+    token = links.issue_password_link(actor=current_actor(), user=user, within=None)
     db.session.commit()
     return _link_page(user, token)
 

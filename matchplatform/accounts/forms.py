@@ -69,6 +69,17 @@ class SignInForm(PlainForm):
     next = HiddenField()
 
 
+class ForgottenForm(PlainForm):
+    """The user name of somebody who forgot the password."""
+
+    username = StringField(
+        _("用户名"),
+        validators=[needed(_("请填用户名。")), at_most(64)],
+        filters=[folded],
+        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
+    )
+
+
 class CodeForm(PlainForm):
     """The code of an authenticator, or a recovery code."""
 

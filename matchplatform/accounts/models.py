@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from matchplatform.access.actor import Role
 from matchplatform.kernel.db import Base, UtcDateTime, words_of
 
+HANDLE_LENGTH = 16
+
 
 class User(Base):
     """A person with an account. ``region_prefix`` is 2, 4 or 6 digits for officers, else empty."""
@@ -53,7 +55,7 @@ class UserSession(Base):
     @property
     def handle(self) -> str:
         """Return what its owner's pages call the session; it opens nothing."""
-        return self.token_hash[:16]
+        return self.token_hash[:HANDLE_LENGTH]
 
 
 class TotpDevice(Base):

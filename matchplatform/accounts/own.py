@@ -16,11 +16,11 @@ from matchplatform.accounts.admin import bp
 from matchplatform.accounts.forms import CodeForm, PasswordAgainForm
 from matchplatform.accounts.models import User, UserSession
 from matchplatform.accounts.proof import find_by_password
-from matchplatform.accounts.queries import get_user
+from matchplatform.accounts.queries import get_user, is_anothers_session
 from matchplatform.accounts.sessions import list_own_sessions, load_session_user, totp_required
 from matchplatform.config.settings import Settings
 from matchplatform.kernel.db import db
-from matchplatform.kernel.errors import InvalidInput, NotFound, TooMany
+from matchplatform.kernel.errors import Hidden, InvalidInput, NotFound, TooMany
 from matchplatform.kernel.i18n import gettext
 
 Answer = str | Response | tuple[str, int]
@@ -32,6 +32,8 @@ def end_session(handle: str) -> Response:
     """End one other session of one's own."""
     others = [found for found in _others() if found.handle == handle]
     if not others:
+        if is_anothers_session(handle, _own_id()):
+            raise Hidden()
         raise NotFound(gettext("这个登录已经退出了。"))
     services.end_sessions(actor=current_actor(), sessions=others)
     db.session.commit()
@@ -123,12 +125,16 @@ def remove_second_step() -> Answer:
 
 
 def _others() -> list[UserSession]:
-    sessions = list_own_sessions(cast(int, current_actor().user_id))
+    sessions = list_own_sessions(_own_id())
     return [found for found in sessions if found.handle != current_user.session.handle]
 
 
 def _oneself() -> User:
-    return get_user(cast(int, current_actor().user_id))
+    return get_user(_own_id())
+
+
+def _own_id() -> int:
+    return cast(int, current_actor().user_id)
 
 
 def _prove(form: PasswordAgainForm) -> User | None:

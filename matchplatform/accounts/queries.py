@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from matchplatform.access.actor import Actor, Role
 from matchplatform.access.policy import Permission, check
-from matchplatform.accounts.models import User, UserSession
+from matchplatform.accounts.models import HANDLE_LENGTH, User, UserSession
 from matchplatform.kernel import clock
 from matchplatform.kernel.db import db
 from matchplatform.kernel.errors import NotFound
@@ -51,6 +51,15 @@ def list_live_sessions(user_id: int, *, idle_minutes: int, hours: int) -> list[U
     )
 
 
+def is_anothers_session(handle: str, user_id: int) -> bool:
+    """Tell whether a session of somebody else, open or not, goes by this handle."""
+    theirs = select(UserSession.user_id).where(
+        UserSession.token_hash.startswith(handle, autoescape=True), UserSession.user_id != user_id
+    )
+    found = db.session.scalar(theirs.limit(1)) if len(handle) == HANDLE_LENGTH else None
+    return found is not None
+
+
 def list_users(actor: Actor, number: int) -> Page[User]:
     """List accounts for an admin, by role, region and name."""
     check(actor, Permission.ACCOUNT_MANAGE, None)
@@ -89,6 +98,11 @@ def list_officer_ids(prefixes: Iterable[str]) -> list[int]:
             .order_by(User.id)
         )
     )
+
+
+def list_deciding_officer_ids(region_code: str) -> list[int]:
+    """List the active officers of a county; those of its city stand in while it has none."""
+    return list_officer_ids([region_code]) or list_officer_ids([region_code[:4]])
 
 
 def count_county_officers(region_code: str) -> int:

@@ -1,4 +1,4 @@
-"""Verbs of accounts: sign in and out, set passwords, issue one-time links."""
+"""Verbs of accounts: sign in and out, open accounts, set passwords."""
 
 import hashlib
 import secrets
@@ -10,18 +10,17 @@ from sqlalchemy import delete, func, select, update
 from matchplatform.access.actor import Actor, Role
 from matchplatform.access.policy import Permission, check
 from matchplatform.accounts import passwords
-from matchplatform.accounts.models import LoginAttempt, PasswordLink, User, UserSession
+from matchplatform.accounts.models import LoginAttempt, User, UserSession
 from matchplatform.accounts.queries import find_user
 from matchplatform.audit.services import record
 from matchplatform.kernel import clock
 from matchplatform.kernel.db import db
-from matchplatform.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound, TooMany
+from matchplatform.kernel.errors import Conflict, Forbidden, InvalidInput, TooMany
 from matchplatform.kernel.i18n import lazy_gettext as _
 from matchplatform.kernel.text import fold, tidy
 
 ATTEMPTS_ALLOWED = 5
 ATTEMPTS_WINDOW = timedelta(minutes=5)
-LINK_LIFE = timedelta(minutes=30)
 
 
 def hash_token(token: str) -> str:
@@ -216,59 +215,9 @@ def create_account(
     )
 
 
-def issue_password_link(*, actor: Actor, user: User, within: object) -> str:
-    """Issue a one-time link for a new password; return its token, which is shown only once.
-
-    ``within`` is the organisation through which an officer reaches the user; admins need none.
-    """
-    check(actor, Permission.PASSWORD_LINK_ISSUE, within)
-    token = secrets.token_urlsafe(32)
-    at = clock.now()
-    db.session.execute(
-        update(PasswordLink)
-        .where(PasswordLink.user_id == user.id, PasswordLink.used_at.is_(None))
-        .values(used_at=at)
-    )
-    db.session.add(
-        PasswordLink(
-            token_hash=hash_token(token),
-            user_id=user.id,
-            issued_by_id=actor.user_id,
-            issued_at=at,
-            expires_at=at + LINK_LIFE,
-        )
-    )
-    record(
-        actor=actor,
-        action="account.issue_link",
-        subject_type="user",
-        subject_id=user.id,
-        subject_label=user.display_name,
-    )
-    return token
-
-
-def get_password_link(token: str) -> PasswordLink:
-    """Return a link that can still be used.
-
-    Raises:
-        NotFound: unknown, used or expired; which of them is not told.
-    """
-    link = db.session.get(PasswordLink, hash_token(token))
-    if link is None or link.used_at is not None or link.expires_at <= clock.now():
-        raise NotFound(_("这个链接已经用过或已过期，请向签发的人再要一个。"))
-    return link
-
-
-def use_password_link(*, actor: Actor, link: PasswordLink, password_hash: str) -> User:
-    """Set a new password through a one-time link and end every session of the user."""
-    link.used_at = clock.now()
-    return _replace_password(actor, link.user, password_hash, "account.reset_password")
-
-
 def change_password(*, actor: Actor, user: User, password_hash: str) -> User:
     """Set a new password for oneself and end every session, this one too."""
-    return _replace_password(actor, user, password_hash, "account.change_password")
+    return replace_password(actor, user, password_hash, "account.change_password")
 
 
 def prepare_password(password: str, username: str) -> str:
@@ -282,7 +231,8 @@ def prepare_password(password: str, username: str) -> str:
     return passwords.hash_password(password)
 
 
-def _replace_password(actor: Actor, user: User, password_hash: str, action: str) -> User:
+def replace_password(actor: Actor, user: User, password_hash: str, action: str) -> User:
+    """Set a new password and end every session of the user; part of a verb."""
     user.password_hash = password_hash
     close_sessions_of(user)
     record(

@@ -10,7 +10,7 @@ from matchplatform.access.actor import ROLE_WORDS, Actor
 from matchplatform.access.current import current_actor
 from matchplatform.access.forms import show_wrongs
 from matchplatform.access.guards import public, signed_in
-from matchplatform.accounts import own, recovery, services, totp
+from matchplatform.accounts import forgotten_views, links, own, recovery, services, totp
 from matchplatform.accounts.admin import bp
 from matchplatform.accounts.browsers import describe_browser
 from matchplatform.accounts.forms import ChangePasswordForm, NewPasswordForm
@@ -23,8 +23,8 @@ from matchplatform.kernel.db import db
 from matchplatform.kernel.errors import InvalidInput, TooMany
 from matchplatform.kernel.i18n import gettext
 
-# The pages of own.py and signing.py hang on the same blueprint.
-__all__ = ["bp", "own"]
+# The pages of these hang on the same blueprint, as those of signing.py do.
+__all__ = ["bp", "forgotten_views", "own"]
 
 Answer = str | Response | tuple[str, int]
 
@@ -65,7 +65,7 @@ def account() -> Answer:
 def password_link(token: str) -> Answer:
     """Set a new password by a one-time link."""
     form = NewPasswordForm()
-    user = services.get_password_link(token).user
+    user = links.get_password_link(token).user
     if not form.is_submitted():
         return _link_page(form, user, 200)
     if not form.validate():
@@ -74,10 +74,10 @@ def password_link(token: str) -> Answer:
         password_hash = hash_aside(form.password.data, user.username)
     except InvalidInput as error:
         show_wrongs(form, error)
-        return _link_page(form, services.get_password_link(token).user, 400)
-    link = services.get_password_link(token)
+        return _link_page(form, links.get_password_link(token).user, 400)
+    link = links.get_password_link(token)
     actor = Actor(link.user.id, link.user.display_name, link.user.role)
-    services.use_password_link(actor=actor, link=link, password_hash=password_hash)
+    links.use_password_link(actor=actor, link=link, password_hash=password_hash)
     db.session.commit()
     flash(gettext("密码已设好，请登录。"), "ok")
     return redirect(url_for("accounts.sign_in"), 303)

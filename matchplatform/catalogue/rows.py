@@ -15,7 +15,14 @@ from matchplatform.claims.queries import find_next_lapse, lapsed_by_line, sum_in
 from matchplatform.kernel import clock
 from matchplatform.kernel.db import db
 from matchplatform.projects.models import Project, ProjectLine
-from matchplatform.projects.states import PUBLIC_STATES, LineKind, ProjectKind, ProjectState, Sector
+from matchplatform.projects.states import (
+    PUBLIC_STATES,
+    CloseOutcome,
+    LineKind,
+    ProjectKind,
+    ProjectState,
+    Sector,
+)
 
 __all__ = ["Availability", "ProjectRow", "Want", "list_rows"]
 
@@ -51,6 +58,7 @@ class ProjectRow:
     person_times: int
     figures: Figures
     wants: tuple[Want, ...]
+    close_outcome: CloseOutcome | None = None
 
     @property
     def city_code(self) -> str:
@@ -61,6 +69,11 @@ class ProjectRow:
     def is_claimable(self) -> bool:
         """Tell whether something of it can be claimed today."""
         return self.availability in CLAIMABLE
+
+    @property
+    def is_given_up(self) -> bool:
+        """Tell whether it was closed without having been met."""
+        return self.status is ProjectState.CLOSED and self.close_outcome is not CloseOutcome.MET
 
     @property
     def days_left(self) -> int | None:
@@ -120,6 +133,7 @@ def _read_rows() -> list[ProjectRow]:
         Project.direct_people,
         Project.households,
         Project.person_times,
+        Project.close_outcome,
     )
     rows = []
     for found in db.session.execute(

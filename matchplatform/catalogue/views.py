@@ -6,9 +6,10 @@ from urllib.parse import urlencode
 from flask import Blueprint, current_app, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from matchplatform.access.actor import Actor
 from matchplatform.access.current import current_actor
 from matchplatform.access.guards import public
-from matchplatform.access.policy import Permission, permits
+from matchplatform.access.policy import Permission, permits, role_holds
 from matchplatform.audit.queries import list_history
 from matchplatform.catalogue import facets
 from matchplatform.catalogue.asked import FACET_WORDS, Asked, read_asked
@@ -22,18 +23,21 @@ from matchplatform.catalogue.queries import (
 )
 from matchplatform.catalogue.story import tell_story
 from matchplatform.catalogue.suggest import KIND_NAMES, list_suggestions
-from matchplatform.claims.availability import availability_of, left_by_line
+from matchplatform.claims.availability import availability_of
 from matchplatform.claims.figures import ZERO, line_figures, sum_values
 from matchplatform.claims.forms import blank_form
-from matchplatform.claims.queries import find_undecided, list_on_project, sum_intended
+from matchplatform.claims.holding import read_holding
 from matchplatform.claims.side import read_side
 from matchplatform.interests.queries import list_favourite_ids
+from matchplatform.invitations.queries import list_on_project as list_invitations
 from matchplatform.kernel import clock
 from matchplatform.kernel.i18n import Words
 from matchplatform.kernel.i18n import lazy_gettext as _
 from matchplatform.kernel.paging import page_number
 from matchplatform.matching.queries import list_similar
+from matchplatform.matching.supply import list_offers_for
 from matchplatform.organisations.queries import find_own_organisation
+from matchplatform.projects.models import Project
 from matchplatform.projects.queries import get_project
 from matchplatform.projects.states import KIND_WORDS, LINE_WORDS, SECTOR_WORDS
 from matchplatform.regions.divisions import name_of
@@ -161,10 +165,10 @@ def project_page(number: str) -> str | Response:
     project = get_project(actor, number)
     if not project.is_public:
         return redirect(url_for("projects.review", number=number), 302)
-    intended = sum_intended()
-    left = left_by_line(project)
+    holding = read_holding(project)
+    intended, left = holding.intended, holding.left
     organisation = find_own_organisation(actor)
-    undecided = find_undecided(organisation.id, project.id) if organisation else None
+    undecided = holding.undecided_of(organisation.id) if organisation else None
     return render_template(
         "catalogue/project.html",
         project=project,
@@ -181,11 +185,19 @@ def project_page(number: str) -> str | Response:
         may_keep=permits(actor, Permission.FAVOURITE_KEEP, project),
         kept=set(list_favourite_ids(actor)),
         may_claim=permits(actor, Permission.CLAIM_RESERVE, organisation),
-        side=read_side(organisation, project),
-        story=tell_story(
-            project, list_on_project(project.id), list_history("project", project.number)
-        ),
+        side=read_side(organisation, project, holding),
+        story=tell_story(project, holding.claims, list_history("project", project.number)),
         similar=list_similar(project),
+        invited=list_invitations(actor, project)
+        if permits(actor, Permission.INVITATION_READ, project)
+        else None,
+        supply=list_offers_for(actor, project) if _may_look_for_offers(actor, project) else [],
+    )
+
+
+def _may_look_for_offers(actor: Actor, project: Project) -> bool:
+    return role_holds(actor, Permission.OFFER_READ) and permits(
+        actor, Permission.PROJECT_READ_UNPUBLISHED, project
     )
 
 

@@ -1,16 +1,33 @@
-"""What the views of claims answer with, and how they show a verb's refusal."""
+"""What the views of claims answer with: a form done once, or shown again with why it was refused."""
 
+from collections.abc import Callable
+
+from flask import flash, redirect
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response
 
+from matchplatform.access import once
 from matchplatform.access.actor import Actor
 from matchplatform.claims.forms import ClaimForm
-from matchplatform.kernel.errors import AskAgain, DomainError, InvalidInput, NotFound
+from matchplatform.kernel.db import db
+from matchplatform.kernel.errors import (
+    AskAgain,
+    Conflict,
+    DomainError,
+    InvalidInput,
+    KeyReused,
+    NotFound,
+    StaleVersion,
+    TooMany,
+)
 from matchplatform.kernel.i18n import Words
 from matchplatform.kernel.i18n import lazy_gettext as _
 from matchplatform.organisations.models import Organisation
 from matchplatform.organisations.queries import find_own_organisation
 
 Answer = str | Response | tuple[str, int]
+Again = Callable[[DomainError], Answer]
 
 
 def own_organisation(actor: Actor) -> Organisation:
@@ -25,11 +42,52 @@ def own_organisation(actor: Actor) -> Organisation:
     return organisation
 
 
+def done_once(actor: Actor, do: Callable[[], str], again: Again, said: Words = "") -> Answer:
+    """Do what a form asks for, once, and lead to where ``do`` says; or show the form ``again``.
+
+    A refusal is rolled back first, also one that the database speaks at the last moment, so that
+    what was typed is never lost.
+    """
+    try:
+        earlier = once.earlier_answer(actor)
+        if earlier:
+            return redirect(earlier, 303)
+        url = do()
+        once.remember_answer(actor, url)
+        db.session.commit()
+    except (InvalidInput, AskAgain, Conflict, KeyReused, TooMany) as error:
+        db.session.rollback()
+        return again(error)
+    except StaleDataError:
+        db.session.rollback()
+        return again(StaleVersion())
+    except IntegrityError:
+        db.session.rollback()
+        return _overtaken(actor, again)
+    if said:
+        flash(str(said), "ok")
+    return redirect(url, 303)
+
+
+def _overtaken(actor: Actor, again: Again) -> Answer:
+    # The same form at the same moment was not refused, it was done.
+    try:
+        earlier = once.earlier_answer(actor)
+    except KeyReused as error:
+        return again(error)
+    if earlier:
+        return redirect(earlier, 303)
+    return again(Conflict(_("刚刚有人办了同一件事，请对照现在的内容再试一次。")))
+
+
 def show_error(form: ClaimForm, error: DomainError) -> int:
     """Show in a panel why a verb refused; return the status of the answer."""
     if isinstance(error, InvalidInput):
         form.show(error)
         return 400
+    if isinstance(error, KeyReused):
+        form.earlier = error.answer
+        return 422
     if isinstance(error, AskAgain):
         form.questions = error.questions
     else:
@@ -41,4 +99,6 @@ def said_by(error: DomainError) -> tuple[Words, int]:
     """Return what a refusal says at a form of one text, and the status of the answer."""
     if isinstance(error, InvalidInput):
         return next(iter(error.fields.values()), error.words), 400
-    return error.words, 409
+    if isinstance(error, KeyReused):
+        return error.words, 422
+    return error.words, 429 if isinstance(error, TooMany) else 409

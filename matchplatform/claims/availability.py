@@ -9,9 +9,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from matchplatform.claims.queries import lapsed_by_line
 from matchplatform.kernel import clock
-from matchplatform.projects.models import Project
+from matchplatform.projects.models import Project, ProjectLine
 from matchplatform.projects.states import ProjectState
 
 ZERO = Decimal(0)
@@ -31,10 +30,15 @@ class Availability(StrEnum):
 CLAIMABLE = (Availability.OPEN, Availability.PARTLY)
 
 
-def left_by_line(project: Project) -> dict[int, Decimal]:
-    """Return what may still be claimed of each line of a project, by line id."""
-    lapsed = lapsed_by_line()
-    return {line.id: line.left + lapsed.get(line.id, ZERO) for line in project.lines}
+def left_of(line: ProjectLine, lapsed: Mapping[int, Decimal]) -> Decimal:
+    """Return what may still be claimed of a line; ``lapsed`` by line id."""
+    return line.left + lapsed.get(line.id, ZERO)
+
+
+def gap_of(line: ProjectLine, lapsed: Mapping[int, Decimal]) -> Decimal:
+    """Return what is missing of a line; ``lapsed`` by line id."""
+    held = line.held - lapsed.get(line.id, ZERO)
+    return line.quantity - held if held < line.quantity else ZERO
 
 
 def availability_of(project: Project, left: Mapping[int, Decimal]) -> Availability:

@@ -8,10 +8,10 @@ from sqlalchemy import ColumnElement, func, select
 from matchplatform.access.actor import Actor
 from matchplatform.access.policy import Permission, permits
 from matchplatform.claims.asked import CapacityGrant
-from matchplatform.claims.queries import list_joined_of, list_open_of
+from matchplatform.claims.promises import sum_promises_of
 from matchplatform.claims.states import AskState
 from matchplatform.kernel.db import db
-from matchplatform.kernel.errors import Conflict, NotFound
+from matchplatform.kernel.errors import Conflict, Hidden, NotFound
 from matchplatform.kernel.i18n import Words
 from matchplatform.kernel.i18n import lazy_gettext as _
 from matchplatform.kernel.money import format_wan
@@ -83,22 +83,22 @@ class Capacity:
 
 def read_capacity(organisation: Organisation, project: Project) -> Capacity:
     """Return how much more an organisation may promise on a project."""
-    claims = [*list_open_of(organisation.id), *list_joined_of(organisation.id)]
-    values = [
-        (claim.project_id, claim.value_for(organisation.id))
-        for claim in claims
-        if not claim.has_lapsed
-    ]
-    mine = _of(organisation, project)
-    granted = db.session.scalar(
-        select(func.max(CapacityGrant.value)).where(mine, CapacityGrant.status == AskState.GRANTED)
+    promises = sum_promises_of(organisation.id)
+    grants = db.session.execute(
+        select(CapacityGrant.status, func.max(CapacityGrant.value))
+        .where(
+            _of(organisation, project),
+            CapacityGrant.status.in_((AskState.OPEN, AskState.GRANTED)),
+        )
+        .group_by(CapacityGrant.status)
     )
+    asked: dict[AskState, Decimal] = dict(grants.all())
     return Capacity(
         budget=organisation.annual_budget,
-        promised=sum((value for _id, value in values), ZERO),
-        here=sum((value for key, value in values if key == project.id), ZERO),
-        granted=granted or ZERO,
-        is_asked=find_open_ask(organisation, project) is not None,
+        promised=sum(promises.values(), ZERO),
+        here=promises.get(project.id, ZERO),
+        granted=asked.get(AskState.GRANTED, ZERO),
+        is_asked=AskState.OPEN in asked,
     )
 
 
@@ -126,11 +126,14 @@ def get_grant(actor: Actor, grant_id: int) -> CapacityGrant:
     """Return a grant, asked or decided, that the actor may read.
 
     Raises:
-        NotFound: no such grant, or none of the actor's business.
+        NotFound: no such grant.
+        Hidden: none of the actor's business.
     """
     grant = db.session.get(CapacityGrant, grant_id)
-    if grant is None or not permits(actor, Permission.CLAIM_READ, grant):
+    if grant is None:
         raise NotFound()
+    if not permits(actor, Permission.CLAIM_READ, grant):
+        raise Hidden()
     return grant
 
 

@@ -2,9 +2,8 @@
 
 from decimal import Decimal
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 
-from matchplatform.access import once
 from matchplatform.access.actor import Actor
 from matchplatform.access.current import current_actor
 from matchplatform.access.guards import requires
@@ -12,14 +11,14 @@ from matchplatform.access.policy import Permission, permits
 from matchplatform.audit.actions import tell_history
 from matchplatform.audit.queries import list_history
 from matchplatform.claims import grants
-from matchplatform.claims.answers import Answer, own_organisation, said_by
+from matchplatform.claims.answers import Answer, done_once, own_organisation, said_by
 from matchplatform.claims.blueprint import bp
 from matchplatform.claims.capacity import get_grant, read_capacity
 from matchplatform.claims.queries import count_states_of
 from matchplatform.claims.states import ASK_WORKFLOW, AskAction
-from matchplatform.kernel.db import db
-from matchplatform.kernel.errors import Conflict, InvalidInput, KeyReused
-from matchplatform.kernel.i18n import Words, gettext
+from matchplatform.kernel.errors import DomainError, InvalidInput, KeyReused
+from matchplatform.kernel.i18n import Words
+from matchplatform.kernel.i18n import lazy_gettext as _
 from matchplatform.kernel.numbers import parse_decimal
 from matchplatform.kernel.paging import read_version
 from matchplatform.projects.queries import get_project
@@ -42,13 +41,8 @@ def ask_capacity(number: str) -> Answer:
     project = get_project(actor, number)
     typed = request.form.get("value", "")[:LONGEST_TYPED]
     message = request.form.get("message", "")
-    try:
-        earlier = once.earlier_answer(actor)
-    except KeyReused as error:
-        return _asking(actor, number, typed, message, earlier=error.answer), 422
-    if earlier:
-        return redirect(earlier, 303)
-    try:
+
+    def ask() -> str:
         grants.ask_capacity(
             actor=actor,
             organisation=own_organisation(actor),
@@ -56,16 +50,16 @@ def ask_capacity(number: str) -> Answer:
             value=_read_value(typed),
             message=message,
         )
-    except (InvalidInput, Conflict) as error:
-        db.session.rollback()
+        return url_for("claims.start_capacity", number=number)
+
+    def again(error: DomainError) -> Answer:
+        if isinstance(error, KeyReused):
+            return _asking(actor, number, typed, message, earlier=error.answer), 422
         wrongs = error.fields if isinstance(error, InvalidInput) else {}
-        _said, status = said_by(error)
-        return _asking(actor, number, typed, message, wrongs or {"value": error.words}), status
-    url = url_for("claims.start_capacity", number=number)
-    once.remember_answer(actor, url)
-    db.session.commit()
-    flash(gettext("已提交申请，县里答复后会通知您。"), "ok")
-    return redirect(url, 303)
+        said, status = said_by(error)
+        return _asking(actor, number, typed, message, wrongs or {"value": said}), status
+
+    return done_once(actor, ask, again, _("已提交申请，县里答复后会通知您。"))
 
 
 @bp.get("/capacity/<int:grant_id>")
@@ -82,21 +76,18 @@ def decide_capacity(grant_id: int, step: str) -> Answer:
     actor = current_actor()
     grant = get_grant(actor, grant_id)
     verb = grants.grant_capacity if step == "grant" else grants.refuse_capacity
+    version = read_version(request.form.get("version"))
     words = request.form.get("words", "")
-    try:
-        verb(
-            actor=actor,
-            grant=grant,
-            version=read_version(request.form.get("version")),
-            reason=words,
-        )
-    except (InvalidInput, Conflict) as error:
-        db.session.rollback()
+
+    def decide() -> str:
+        verb(actor=actor, grant=grant, version=version, reason=words)
+        return url_for("claims.show_capacity", grant_id=grant_id)
+
+    def again(error: DomainError) -> Answer:
         said, status = said_by(error)
         return _deciding(actor, grant_id, step, words, said), status
-    db.session.commit()
-    flash(gettext("已答复，已通知对方。"), "ok")
-    return redirect(url_for("claims.show_capacity", grant_id=grant_id), 303)
+
+    return done_once(actor, decide, again, _("已答复，已通知对方。"))
 
 
 def _read_value(typed: str) -> Decimal:
@@ -105,7 +96,7 @@ def _read_value(typed: str) -> Decimal:
     except InvalidInput as error:
         raise InvalidInput(fields={"value": error.words}) from error
     if value is None:
-        raise InvalidInput(fields={"value": gettext("请填想在这个项目认领的总额。")})
+        raise InvalidInput(fields={"value": _("请填想在这个项目认领的总额。")})
     return value
 
 

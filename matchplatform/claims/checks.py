@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
+from matchplatform.claims.locks import lock_claim, lock_organisations
 from matchplatform.claims.models import Claim
 from matchplatform.claims.queries import find_undecided
 from matchplatform.claims.states import MemberState
 from matchplatform.claims.unusual import ask_for_wan
 from matchplatform.kernel import clock
-from matchplatform.kernel.db import db
 from matchplatform.kernel.errors import Conflict, InvalidInput, StaleVersion
 from matchplatform.kernel.i18n import Words
 from matchplatform.kernel.i18n import lazy_gettext as _
@@ -35,7 +35,7 @@ def check_accepts(organisation: Organisation, project: Project) -> None:
         Conflict: one or the other.
     """
     # A ruling of this very moment must not miss a claim: it waits for us, or we for it.
-    db.session.refresh(organisation, with_for_update={"read": True})
+    lock_organisations([organisation.id])
     if organisation.hindrance is not None:
         raise Conflict(organisation.hindrance)
     if project.status is not ProjectState.PUBLISHED:
@@ -100,12 +100,13 @@ def quantity_problem(line: ProjectLine, amount: Decimal) -> Words | None:
 
 
 def check_current(claim: Claim, version: int) -> None:
-    """Refuse what has run out, and pages that were overtaken.
+    """Keep a claim for oneself, and refuse what has run out and pages that were overtaken.
 
     Raises:
         Conflict: the reservation has lapsed.
         StaleVersion: the claim has moved since.
     """
+    lock_claim(claim)
     if claim.has_lapsed:
         raise Conflict(_("这笔预留已经到期，需要的话请重新认领。"))
     if claim.version != version:

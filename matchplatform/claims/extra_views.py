@@ -1,18 +1,17 @@
 """Approved extra in the browser, for the county's officers."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 
-from matchplatform.access import once
 from matchplatform.access.actor import Actor
 from matchplatform.access.current import current_actor
 from matchplatform.access.guards import requires
-from matchplatform.access.policy import Permission
-from matchplatform.claims.answers import Answer
+from matchplatform.access.policy import Permission, check
+from matchplatform.claims.answers import Answer, done_once, said_by
 from matchplatform.claims.blueprint import bp
 from matchplatform.claims.extra import approve_extra
-from matchplatform.kernel.db import db
-from matchplatform.kernel.errors import Conflict, InvalidInput, KeyReused, NotFound
-from matchplatform.kernel.i18n import Words, gettext
+from matchplatform.kernel.errors import DomainError, InvalidInput, NotFound
+from matchplatform.kernel.i18n import Words
+from matchplatform.kernel.i18n import lazy_gettext as _
 from matchplatform.kernel.numbers import parse_decimal
 from matchplatform.projects.models import Project, ProjectLine
 from matchplatform.projects.queries import get_project
@@ -24,7 +23,9 @@ LONGEST_TYPED = 30
 @requires(Permission.EXTRA_APPROVE)
 def show_extra(number: str) -> Answer:
     """Show what was approved beyond need, line by line."""
-    return _page(current_actor(), number)
+    actor = current_actor()
+    check(actor, Permission.EXTRA_APPROVE, get_project(actor, number))
+    return _page(actor, number)
 
 
 @bp.post("/projects/<number>/extra/<int:line_id>")
@@ -35,30 +36,21 @@ def approve(number: str, line_id: int) -> Answer:
     line = _line_of(get_project(actor, number), line_id)
     typed = request.form.get("extra", "")[:LONGEST_TYPED]
     reason = request.form.get("reason", "")
-    try:
-        earlier = once.earlier_answer(actor)
-    except KeyReused as error:
-        return _page(actor, number, line_id, typed, reason, {"extra": error.words}), 422
-    if earlier:
-        return redirect(earlier, 303)
-    try:
+
+    def allow() -> str:
         seen = parse_decimal(request.form.get("seen", "")[:LONGEST_TYPED])
         extra = parse_decimal(typed)
         if extra is None or seen is None:
-            raise InvalidInput(fields={"extra": gettext("请填数量，收回超额填 0。")})
+            raise InvalidInput(fields={"extra": _("请填数量，收回超额填 0。")})
         approve_extra(actor=actor, line=line, seen=seen, extra=extra, reason=reason)
-    except InvalidInput as error:
-        db.session.rollback()
-        wrongs = error.fields or {"extra": error.words}
-        return _page(actor, number, line_id, typed, reason, wrongs), 400
-    except Conflict as error:
-        db.session.rollback()
-        return _page(actor, number, line_id, typed, reason, {"extra": error.words}), 409
-    url = url_for("claims.show_extra", number=number)
-    once.remember_answer(actor, url)
-    db.session.commit()
-    flash(gettext("已记下。项目页会单列这部分超额。"), "ok")
-    return redirect(url, 303)
+        return url_for("claims.show_extra", number=number)
+
+    def again(error: DomainError) -> Answer:
+        wrongs = error.fields if isinstance(error, InvalidInput) else {}
+        said, status = said_by(error)
+        return _page(actor, number, line_id, typed, reason, wrongs or {"extra": said}), status
+
+    return done_once(actor, allow, again, _("已记下。项目页会单列这部分超额。"))
 
 
 def _line_of(project: Project, line_id: int) -> ProjectLine:

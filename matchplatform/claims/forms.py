@@ -34,10 +34,14 @@ class ClaimForm:
         """Tell whether somebody typed into it, so that it must be shown again."""
         return bool(self.typed)
 
-    @property
-    def is_readable(self) -> bool:
-        """Tell whether every quantity could be read."""
-        return not self.wrongs
+    def check_readable(self) -> None:
+        """Refuse a panel with a quantity that could not be read.
+
+        Raises:
+            InvalidInput: with a message at each line.
+        """
+        if self.wrongs:
+            raise InvalidInput(fields={f"line-{key}": said for key, said in self.wrongs.items()})
 
     def show(self, error: InvalidInput) -> None:
         """Put a verb's messages at the lines that they are about."""

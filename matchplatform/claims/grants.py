@@ -2,9 +2,9 @@
 
 from decimal import Decimal
 
-from matchplatform.access.actor import Actor
+from matchplatform.access.actor import SYSTEM, Actor
 from matchplatform.access.policy import Permission, check
-from matchplatform.accounts.queries import list_officer_ids
+from matchplatform.accounts.queries import list_deciding_officer_ids
 from matchplatform.audit.services import record
 from matchplatform.claims.asked import CapacityGrant
 from matchplatform.claims.capacity import MOST_TIMES_BUDGET, find_open_ask, read_capacity
@@ -62,7 +62,7 @@ def ask_capacity(
     db.session.add(grant)
     db.session.flush()
     tell(
-        list_officer_ids([project.region_code]) or list_officer_ids([project.region_code[:4]]),
+        list_deciding_officer_ids(project.region_code),
         mark("%(organisation)s 申请在 %(name)s 超出年度预算认领 %(value)s 万元。"),
         f"/capacity/{grant.id}",
         organisation=organisation.name,
@@ -99,6 +99,15 @@ def refuse_capacity(
         reason,
         mark("县里没有同意贵会在 %(name)s 超出年度预算认领：%(reason)s"),
     )
+
+
+def settle_grant(grant: CapacityGrant) -> CapacityGrant:
+    """End what was asked by an organisation that is no more; part of a verb."""
+    check(SYSTEM, Permission.CLAIM_EXPIRE, grant)
+    grant.status = ASK_WORKFLOW.after(grant.status, AskAction.SETTLE)
+    grant.decided_at = clock.now()
+    _record(SYSTEM, "capacity.settle", grant, "")
+    return grant
 
 
 def _decide(

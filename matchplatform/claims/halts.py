@@ -3,19 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import func, select
-
-from matchplatform.accounts.queries import list_officer_ids
-from matchplatform.claims.models import Claim
+from matchplatform.accounts.queries import list_deciding_officer_ids
 from matchplatform.claims.queries import list_on_project, list_party_user_ids
-from matchplatform.claims.states import UNDECIDED_STATES, ClaimState
-from matchplatform.kernel import clock
+from matchplatform.claims.states import UNDECIDED_STATES
 from matchplatform.kernel.db import db
 from matchplatform.kernel.i18n import Words, mark
 from matchplatform.kernel.i18n import lazy_gettext as _
 from matchplatform.notifications.services import tell
 from matchplatform.projects.models import Project
-from matchplatform.projects.states import ProjectAction
+from matchplatform.projects.states import CloseOutcome, ProjectAction
 
 _TO_MEMBERS: dict[ProjectAction, str] = {
     ProjectAction.SUSPEND: mark(
@@ -53,7 +49,7 @@ def tell_of_halt(payload: Mapping[str, Any]) -> None:
             reason=reason,
         )
     # Its authors were told by the verb.
-    officers = set(list_officer_ids([project.region_code])) - set(project.author_ids)
+    officers = set(list_deciding_officer_ids(project.region_code)) - set(project.author_ids)
     tell(
         officers,
         _TO_COUNTY[action],
@@ -65,19 +61,18 @@ def tell_of_halt(payload: Mapping[str, Any]) -> None:
     )
 
 
-def why_not_close(project: Project) -> Words | None:
-    """Say that claims wait to be decided, where they do; what has lapsed waits no more."""
-    waiting = db.session.scalar(
-        select(func.count())
-        .select_from(Claim)
-        .where(
-            Claim.project_id == project.id,
-            Claim.status.in_(UNDECIDED_STATES),
-            (Claim.status != ClaimState.RESERVED) | (Claim.hold_until > clock.now()),
+def why_not_close(project: Project, outcome: CloseOutcome) -> Words | None:
+    """Say that claims wait to be decided, or still hold something of what was not met.
+
+    What has lapsed neither waits nor holds any more, whether or not the worker freed it.
+    """
+    open_claims = [claim for claim in list_on_project(project.id) if not claim.has_lapsed]
+    waiting = sum(1 for claim in open_claims if claim.status in UNDECIDED_STATES)
+    if waiting:
+        return _(
+            "还有 %(count)s 笔认领在预留或等受理。先暂停认领，等这些认领办结，再关闭。",
+            count=waiting,
         )
-    )
-    if not waiting:
-        return None
-    return _(
-        "还有 %(count)s 笔认领在预留或等受理。先暂停认领，等这些认领办结，再关闭。", count=waiting
-    )
+    if open_claims and outcome is not CloseOutcome.MET:
+        return _("还有社会组织占着这个项目的条目，先由县里办结这些认领，才能这样关闭。")
+    return None

@@ -10,6 +10,7 @@ from sqlalchemy import CursorResult, Update, select, update
 from matchplatform.access.actor import SYSTEM, Actor
 from matchplatform.access.policy import Permission, check
 from matchplatform.audit.services import record
+from matchplatform.claims.locks import lock_lines
 from matchplatform.claims.models import Claim, ClaimLine
 from matchplatform.claims.queries import list_party_user_ids
 from matchplatform.claims.states import WORKFLOW, ClaimAction, ClaimState
@@ -114,16 +115,21 @@ def _move(statement: Update) -> bool:
 
 
 def expire_lapsed(*, line_ids: Iterable[int] | None = None, limit: int = 200) -> int:
-    """Expire the reservations that have run out, on these lines or anywhere; return how many."""
+    """Expire the reservations that have run out, on these lines or anywhere; return how many.
+
+    The lines asked about are kept from others until the transaction ends.
+    """
     lapsed = select(Claim).where(
         Claim.status == ClaimState.RESERVED, Claim.hold_until <= clock.now()
     )
+    lines = list(line_ids or [])
     if line_ids is not None:
-        on_lines = select(ClaimLine.claim_id).where(ClaimLine.line_id.in_(list(line_ids)))
+        on_lines = select(ClaimLine.claim_id).where(ClaimLine.line_id.in_(lines))
         lapsed = lapsed.where(Claim.id.in_(on_lines))
     found = list(
         db.session.scalars(lapsed.order_by(Claim.id).limit(limit).with_for_update(of=Claim))
     )
+    lock_lines([*lines, *(part.line_id for claim in found for part in claim.lines)])
     for claim in found:
         expire_claim(actor=SYSTEM, claim=claim)
     return len(found)

@@ -8,13 +8,14 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from matchplatform.access.actor import SYSTEM, Actor
 from matchplatform.access.policy import Permission, check
-from matchplatform.accounts.queries import list_officer_ids
+from matchplatform.accounts.queries import list_deciding_officer_ids
 from matchplatform.claims.capacity import check_capacity
 from matchplatform.claims.checks import (
     check_current,
     check_may_claim,
 )
 from matchplatform.claims.holds import begin_claim, expire_lapsed, give, hold, record_claim
+from matchplatform.claims.locks import lock_lines_of, lock_organisations
 from matchplatform.claims.models import Claim, ClaimMember, ClaimShare
 from matchplatform.claims.queries import list_party_user_ids
 from matchplatform.claims.shares import Shares, checked_sums, value_of
@@ -26,6 +27,7 @@ from matchplatform.claims.states import (
     MemberState,
 )
 from matchplatform.claims.unusual import find_questions
+from matchplatform.claims.waiting import list_waiting_organisation_ids
 from matchplatform.claims.waitlist import promote_waiting, take_own_turns
 from matchplatform.kernel import clock
 from matchplatform.kernel.db import db
@@ -67,12 +69,14 @@ def reserve_jointly(
         AskAgain, Conflict: as for a claim of one's own.
     """
     check(actor, Permission.CLAIM_RESERVE, organisation)
+    together = [organisation, *partners]
+    waiting = list_waiting_organisation_ids([project.id])
+    lock_organisations([*(each.id for each in together), *waiting])
     expire_lapsed(line_ids=[line.id for line in project.lines])
     promote_waiting(project=project, before=organisation)
     check_may_claim(organisation, project)
     if project.version != version:
         raise StaleVersion()
-    together = [organisation, *partners]
     lines = {line.id: line for line in project.lines}
     sums = checked_sums(together, lines, shares)
     value = sum((lines[key].value_of(amount) for key, amount in sums.items()), Decimal(0))
@@ -136,6 +140,8 @@ def take_over(*, actor: Actor, member: ClaimMember, gone: ClaimMember, version: 
     claim = _open_claim(actor, member, version)
     if member.status is not MemberState.CONFIRMED:
         raise Conflict(_("先确认自己的份额，才能接下别的份额。"))
+    if member.organisation.hindrance is not None:
+        raise Conflict(member.organisation.hindrance)
     if gone.claim_id != claim.id or not gone.is_offered:
         raise IllegalMove()
     check_capacity(member.organisation, claim.project, gone.value)
@@ -164,16 +170,18 @@ def free_lapsed_offers() -> int:
     """Free the shares that nobody took in time; return how many members they were of."""
     found = db.session.scalars(
         select(ClaimMember)
-        .join(Claim, Claim.id == ClaimMember.claim_id)
+        .join(ClaimMember.claim)
         .where(
             ClaimMember.status.in_(GONE),
             ClaimMember.offered_until <= clock.now(),
             ClaimMember.shares.any(),
             Claim.status.in_(OPEN_STATES),
         )
-        .order_by(ClaimMember.id)
+        .order_by(ClaimMember.claim_id, ClaimMember.id)
         .limit(AT_ONCE)
+        .with_for_update(of=Claim)
     ).all()
+    lock_lines_of({gone.claim_id: gone.claim for gone in found}.values())
     for gone in found:
         check(SYSTEM, Permission.CLAIM_EXPIRE, gone.claim)
         _free_offered(SYSTEM, gone)
@@ -204,7 +212,7 @@ def depart(*, actor: Actor, member: ClaimMember, status: MemberState, reason: st
     _tell_all(claim, template, member.organisation, member.reason)
     if not is_reserved:
         tell(
-            list_officer_ids([claim.region_code]),
+            list_deciding_officer_ids(claim.region_code),
             template,
             f"/claims/{claim.id}",
             lead=claim.organisation.name,
@@ -240,6 +248,7 @@ def _free_offered(actor: Actor, gone: ClaimMember) -> Claim:
 def _open_claim(actor: Actor, member: ClaimMember, version: int) -> Claim:
     claim = member.claim
     check(actor, Permission.CLAIM_HANDLE, member)
+    lock_organisations([member.organisation_id])
     check_current(claim, version)
     if not claim.is_open:
         raise IllegalMove()

@@ -1,17 +1,17 @@
 """Joint claims in the browser: choose partners and shares, answer, take over, give back."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 
-from matchplatform.access import once
 from matchplatform.access.actor import Actor
 from matchplatform.access.current import current_actor
 from matchplatform.access.guards import requires
 from matchplatform.access.policy import Permission
 from matchplatform.claims import joint
-from matchplatform.claims.answers import Answer, own_organisation, said_by
+from matchplatform.claims.answers import Answer, done_once, own_organisation
 from matchplatform.claims.blueprint import bp
+from matchplatform.claims.holding import read_holding
 from matchplatform.claims.models import Claim
-from matchplatform.claims.page import claim_page
+from matchplatform.claims.page import claim_page_again
 from matchplatform.claims.partners import (
     JointForm,
     find_own_member,
@@ -22,16 +22,8 @@ from matchplatform.claims.partners import (
 )
 from matchplatform.claims.queries import get_claim
 from matchplatform.claims.side import read_side
-from matchplatform.kernel.db import db
-from matchplatform.kernel.errors import (
-    AskAgain,
-    Conflict,
-    DomainError,
-    InvalidInput,
-    KeyReused,
-    NotFound,
-)
-from matchplatform.kernel.i18n import gettext
+from matchplatform.kernel.errors import AskAgain, DomainError, InvalidInput, KeyReused, NotFound
+from matchplatform.kernel.i18n import lazy_gettext as _
 from matchplatform.kernel.paging import read_version
 from matchplatform.projects.queries import get_project
 
@@ -56,16 +48,9 @@ def reserve_joint(number: str) -> Answer:
     chosen = request.form.getlist("member")
     partners = list_partners(chosen, lead)
     form = read_shares(project, [lead, *partners], request.form)
-    try:
-        earlier = once.earlier_answer(actor)
-    except KeyReused as error:
-        form.earlier = error.answer
-        return _page(actor, number, chosen, form=form), 422
-    if earlier:
-        return redirect(earlier, 303)
-    if form.wrongs:
-        return _page(actor, number, chosen, form=form), 400
-    try:
+
+    def claim_together() -> str:
+        form.check_readable()
         claim = joint.reserve_jointly(
             actor=actor,
             organisation=lead,
@@ -75,15 +60,14 @@ def reserve_joint(number: str) -> Answer:
             shares=form.shares,
             confirmed=form.confirmed,
         )
-    except (InvalidInput, AskAgain, Conflict) as error:
-        db.session.rollback()
+        return url_for("claims.show", claim_id=claim.id)
+
+    def again(error: DomainError) -> Answer:
         status = _show(form, error)
         return _page(actor, number, chosen, form=form), status
-    url = url_for("claims.show", claim_id=claim.id)
-    once.remember_answer(actor, url)
-    db.session.commit()
-    flash(gettext("已预留 14 天，已通知各成员。都确认以后就可以提交给县民政局。"), "ok")
-    return redirect(url, 303)
+
+    said = _("已预留 14 天，已通知各成员。都确认以后就可以提交给县民政局。")
+    return done_once(actor, claim_together, again, said)
 
 
 @bp.post("/claims/<int:claim_id>/joint/<any(confirm,decline,leave):step>")
@@ -104,15 +88,13 @@ def _act(claim_id: int, step: str, member_id: int = 0) -> Answer:
     actor = current_actor()
     claim = get_claim(actor, claim_id)
     words = request.form.get("words", "")
-    try:
+
+    def act() -> str:
         _do(actor, claim, step, member_id, words)
-    except (InvalidInput, Conflict) as error:
-        db.session.rollback()
-        said, status = said_by(error)
-        return claim_page(actor, get_claim(actor, claim_id), step, words, said), status
-    db.session.commit()
-    flash(gettext("已记下，已通知有关各方。"), "ok")
-    return redirect(url_for("claims.show", claim_id=claim_id), 303)
+        return url_for("claims.show", claim_id=claim_id)
+
+    again = claim_page_again(actor, claim_id, step, words)
+    return done_once(actor, act, again, _("已记下，已通知有关各方。"))
 
 
 def _do(actor: Actor, claim: Claim, step: str, member_id: int, words: str) -> None:
@@ -137,6 +119,9 @@ def _show(form: JointForm, error: DomainError) -> int:
     if isinstance(error, InvalidInput):
         form.show(error)
         return 400
+    if isinstance(error, KeyReused):
+        form.earlier = error.answer
+        return 422
     if isinstance(error, AskAgain):
         form.questions = error.questions
     else:
@@ -151,6 +136,7 @@ def _page(
     lead = own_organisation(actor)
     partners = list_partners(chosen, lead)
     find = find[:LONGEST_QUERY]
+    holding = read_holding(project)
     if form is not None:
         form.version = project.version
     return render_template(
@@ -162,5 +148,6 @@ def _page(
         find=find,
         found=find_partners(find, {lead.id, *(each.id for each in partners)}),
         form=form or JointForm(version=project.version),
-        side=read_side(lead, project),
+        left=holding.left,
+        side=read_side(lead, project, holding),
     )

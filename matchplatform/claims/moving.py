@@ -8,20 +8,18 @@ from sqlalchemy import select
 from matchplatform.access.actor import SYSTEM
 from matchplatform.claims.asked import CapacityGrant, ReleaseRequest, WaitlistEntry
 from matchplatform.claims.capacity import find_open_ask
+from matchplatform.claims.grants import settle_grant
 from matchplatform.claims.holds import record_claim
 from matchplatform.claims.models import Claim, ClaimMember
 from matchplatform.claims.queries import find_undecided
 from matchplatform.claims.release import settle_request
 from matchplatform.claims.states import (
-    ASK_WORKFLOW,
     UNDECIDED_STATES,
-    AskAction,
     AskState,
     WaitState,
 )
 from matchplatform.claims.waiting import find_waiting
 from matchplatform.claims.waitlist import drop_entry
-from matchplatform.kernel import clock
 from matchplatform.kernel.db import db
 from matchplatform.kernel.errors import Conflict
 from matchplatform.kernel.i18n import lazy_gettext as _
@@ -54,8 +52,7 @@ def move_claims(source: Organisation, target: Organisation, reason: str) -> None
     for grant in _of(CapacityGrant, source):
         is_open = grant.status is AskState.OPEN
         if is_open and find_open_ask(target, grant.project) is not None:
-            grant.status = ASK_WORKFLOW.after(grant.status, AskAction.SETTLE)
-            grant.decided_at = clock.now()
+            settle_grant(grant)
         grant.organisation = target
     for request in _of(ReleaseRequest, source):
         request.organisation = target

@@ -10,6 +10,7 @@ from matchplatform.claims.models import Claim, ClaimMember
 from matchplatform.kernel.db import db
 from matchplatform.kernel.errors import InvalidInput, NotFound
 from matchplatform.kernel.i18n import Words
+from matchplatform.kernel.i18n import lazy_gettext as _
 from matchplatform.kernel.numbers import parse_decimal
 from matchplatform.kernel.paging import read_version
 from matchplatform.organisations.models import Organisation
@@ -25,10 +26,12 @@ LONGEST_TYPED = 30
 class JointForm:
     """The table as typed: texts and messages by ``share-<organisation>-<line>``.
 
-    ``earlier`` is where an earlier sending of the same form led.
+    ``earlier`` is where an earlier sending of the same form led; ``items`` are the lines' names
+    by ``line-<line>``.
     """
 
     version: int
+    items: dict[str, str] = field(default_factory=dict)
     typed: dict[str, str] = field(default_factory=dict)
     wrongs: dict[str, Words] = field(default_factory=dict)
     shares: dict[int, dict[int, Decimal]] = field(default_factory=dict)
@@ -37,11 +40,24 @@ class JointForm:
     confirmed: bool = False
     earlier: str = ""
 
+    def check_readable(self) -> None:
+        """Refuse a table with a share that could not be read.
+
+        Raises:
+            InvalidInput: with a message at each share.
+        """
+        if self.wrongs:
+            raise InvalidInput(fields=self.wrongs)
+
     def show(self, error: InvalidInput) -> None:
         """Put a verb's messages at their places; what has none in the table stands over it."""
         for name, words in error.fields.items():
             if name.startswith("share-"):
                 self.wrongs[name] = words
+            elif name in self.items:
+                # The sum of what all take does not fit: it is nobody's field.
+                item = self.items[name]
+                self.over_the_form.append(_("“%(item)s”：%(words)s", item=item, words=words))
             else:
                 self.over_the_form.append(words)
         if not error.fields:
@@ -53,7 +69,9 @@ def read_shares(
 ) -> JointForm:
     """Read the table that was sent."""
     form = JointForm(
-        version=read_version(sent.get("version")), confirmed=sent.get("confirmed") == "yes"
+        version=read_version(sent.get("version")),
+        items={f"line-{line.id}": line.item for line in project.lines},
+        confirmed=sent.get("confirmed") == "yes",
     )
     for each in together:
         parts = form.shares.setdefault(each.id, {})

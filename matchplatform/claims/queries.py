@@ -26,6 +26,8 @@ from matchplatform.organisations.queries import list_member_ids
 from matchplatform.projects.models import Project, ProjectLine
 
 PAGE_SIZE = 20
+# What an organisation promised and has not given up: this tells where it has worked.
+PAST_STATES = (ClaimState.SUBMITTED, ClaimState.ACCEPTED)
 
 
 def get_claim(actor: Actor, claim_id: int) -> Claim:
@@ -171,7 +173,7 @@ def list_past_project_ids(organisation_id: int) -> list[int]:
             select(Claim.project_id)
             .where(
                 Claim.organisation_id == organisation_id,
-                Claim.status.in_((ClaimState.SUBMITTED, ClaimState.ACCEPTED)),
+                Claim.status.in_(PAST_STATES),
             )
             .distinct()
             .order_by(Claim.project_id)

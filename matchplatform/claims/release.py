@@ -2,10 +2,11 @@
 
 from matchplatform.access.actor import Actor
 from matchplatform.access.policy import Permission, check
-from matchplatform.accounts.queries import list_officer_ids
+from matchplatform.accounts.queries import list_deciding_officer_ids
 from matchplatform.claims.asked import HOLDER_DAYS, ReleaseRequest
 from matchplatform.claims.checks import check_accepts, check_current
 from matchplatform.claims.holds import free, record_claim
+from matchplatform.claims.locks import lock_claim
 from matchplatform.claims.models import Claim
 from matchplatform.claims.queries import list_party_user_ids
 from matchplatform.claims.requests import find_open_request, has_asked
@@ -65,6 +66,7 @@ def ask_release(
     """
     check(actor, Permission.CLAIM_RESERVE, organisation)
     check_accepts(organisation, claim.project)
+    lock_claim(claim)
     if claim.organisation_id == organisation.id:
         raise Conflict(_("这是贵会自己的认领，不需要了可以撤回。"))
     if not claim.is_silent:
@@ -82,7 +84,7 @@ def ask_release(
     )
     db.session.add(request)
     tell(
-        list_officer_ids([claim.region_code]) or list_officer_ids([claim.region_code[:4]]),
+        list_deciding_officer_ids(claim.region_code),
         mark("%(organisation)s 请求放回 %(name)s 上长期没有动静的认领：%(reason)s"),
         f"/claims/{claim.id}",
         organisation=organisation.name,
@@ -112,7 +114,7 @@ def answer_request(
     request.answer = clean_reason(answer)
     request.answered_at = clock.now()
     tell(
-        list_officer_ids([request.region_code]),
+        list_deciding_officer_ids(request.region_code),
         mark("%(organisation)s 答复了放回 %(name)s 的请求：%(answer)s"),
         f"/claims/{request.claim_id}",
         organisation=request.claim.organisation.name,

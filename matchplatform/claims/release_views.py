@@ -1,21 +1,18 @@
 """Requests to release, in the browser: ask, answer for the holder, refuse for the county."""
 
-from flask import flash, redirect, request, url_for
+from flask import request, url_for
 
-from matchplatform.access import once
 from matchplatform.access.current import current_actor
 from matchplatform.access.guards import requires
 from matchplatform.access.policy import Permission
 from matchplatform.claims import release
-from matchplatform.claims.answers import Answer, own_organisation, said_by
+from matchplatform.claims.answers import Answer, done_once, own_organisation, said_by
 from matchplatform.claims.blueprint import bp
-from matchplatform.claims.page import claim_page
-from matchplatform.claims.queries import get_claim
+from matchplatform.claims.page import claim_page_again
 from matchplatform.claims.requests import get_request, get_silent_claim
 from matchplatform.claims.waitlist_views import waitlist_page
-from matchplatform.kernel.db import db
-from matchplatform.kernel.errors import Conflict, InvalidInput, KeyReused
-from matchplatform.kernel.i18n import gettext
+from matchplatform.kernel.errors import DomainError
+from matchplatform.kernel.i18n import lazy_gettext as _
 from matchplatform.kernel.paging import read_version
 
 
@@ -25,32 +22,25 @@ def ask_release(claim_id: int) -> Answer:
     """Ask the county to free what a silent holder holds."""
     actor = current_actor()
     words = request.form.get("words", "")
-    try:
-        earlier = once.earlier_answer(actor)
-    except KeyReused as error:
-        number = get_silent_claim(claim_id).project.number
-        return waitlist_page(
-            actor, number, status=422, asked=claim_id, typed=words, problem=error.words
-        )
-    if earlier:
-        return redirect(earlier, 303)
-    claim = get_silent_claim(claim_id)
-    number = claim.project.number
-    try:
+    seen: list[str] = []
+
+    def ask() -> str:
+        claim = get_silent_claim(claim_id)
+        seen.append(claim.project.number)
         release.ask_release(
             actor=actor, organisation=own_organisation(actor), claim=claim, reason=words
         )
-    except (InvalidInput, Conflict) as error:
-        db.session.rollback()
+        return url_for("claims.show_waitlist", number=claim.project.number)
+
+    def again(error: DomainError) -> Answer:
+        # The claim may have moved on meanwhile, and is then nobody else's business any more.
+        number = seen[0] if seen else get_silent_claim(claim_id).project.number
         said, status = said_by(error)
         return waitlist_page(
             actor, number, status=status, asked=claim_id, typed=words, problem=said
         )
-    url = url_for("claims.show_waitlist", number=number)
-    once.remember_answer(actor, url)
-    db.session.commit()
-    flash(gettext("已告诉县民政局和持有的社会组织，县里决定后会通知您。"), "ok")
-    return redirect(url, 303)
+
+    return done_once(actor, ask, again, _("已告诉县民政局和持有的社会组织，县里决定后会通知您。"))
 
 
 @bp.post("/release-requests/<int:request_id>/answer")
@@ -73,15 +63,13 @@ def _on_request(request_id: int, step: str) -> Answer:
     claim_id = asked.claim_id
     version = read_version(request.form.get("version"))
     words = request.form.get("words", "")
-    try:
+
+    def act() -> str:
         if step == "answer":
             release.answer_request(actor=actor, request=asked, version=version, answer=words)
         else:
             release.refuse_request(actor=actor, request=asked, version=version, reason=words)
-    except (InvalidInput, Conflict) as error:
-        db.session.rollback()
-        said, status = said_by(error)
-        return claim_page(actor, get_claim(actor, claim_id), step, words, said), status
-    db.session.commit()
-    flash(gettext("已记下，已通知有关各方。"), "ok")
-    return redirect(url_for("claims.show", claim_id=claim_id), 303)
+        return url_for("claims.show", claim_id=claim_id)
+
+    again = claim_page_again(actor, claim_id, step, words)
+    return done_once(actor, act, again, _("已记下，已通知有关各方。"))

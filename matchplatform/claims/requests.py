@@ -1,6 +1,6 @@
 """Reads of silent claims and of the requests to release them."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, select
@@ -9,10 +9,10 @@ from matchplatform.access.actor import Actor
 from matchplatform.access.policy import Permission, permits
 from matchplatform.claims.asked import ReleaseRequest
 from matchplatform.claims.models import SIGN_DAYS, Claim
-from matchplatform.claims.states import OPEN_STATES, AskState, ClaimState
+from matchplatform.claims.states import AskState, ClaimState
 from matchplatform.kernel import clock
 from matchplatform.kernel.db import db
-from matchplatform.kernel.errors import NotFound
+from matchplatform.kernel.errors import Hidden, NotFound
 from matchplatform.projects.models import Project
 
 
@@ -20,22 +20,15 @@ def get_silent_claim(claim_id: int) -> Claim:
     """Return a claim about which others may ask; who holds it stays with the county.
 
     Raises:
-        NotFound: no such claim, or it has not stood long enough.
+        NotFound: no such claim.
+        Hidden: it has not stood long enough, and nobody need know of it.
     """
     claim = db.session.get(Claim, claim_id)
-    if claim is None or not claim.is_silent:
+    if claim is None:
         raise NotFound()
+    if not claim.is_silent:
+        raise Hidden()
     return claim
-
-
-def list_silent_on(project: Project) -> list[Claim]:
-    """List the claims on a project that have stood too long, oldest first."""
-    found = db.session.scalars(
-        select(Claim)
-        .where(Claim.project_id == project.id, Claim.status.in_(OPEN_STATES))
-        .order_by(Claim.reserved_at, Claim.id)
-    )
-    return [claim for claim in found if claim.is_silent]
 
 
 def list_long_unsigned(actor: Actor) -> list[Claim]:
@@ -68,11 +61,14 @@ def get_request(actor: Actor, request_id: int) -> ReleaseRequest:
     """Return a request about a claim that the actor may read.
 
     Raises:
-        NotFound: no such request, or none of the actor's business.
+        NotFound: no such request.
+        Hidden: none of the actor's business.
     """
     request = db.session.get(ReleaseRequest, request_id)
-    if request is None or not permits(actor, Permission.CLAIM_READ, request.claim):
+    if request is None:
         raise NotFound()
+    if not permits(actor, Permission.CLAIM_READ, request.claim):
+        raise Hidden()
     return request
 
 
@@ -81,6 +77,19 @@ def find_open_request(claim_id: int) -> ReleaseRequest | None:
     return db.session.scalar(
         select(ReleaseRequest).where(
             ReleaseRequest.claim_id == claim_id, ReleaseRequest.status == AskState.OPEN
+        )
+    )
+
+
+def list_asked_ids(claim_ids: Collection[int]) -> set[int]:
+    """List the claims among these about which a request waits."""
+    if not claim_ids:
+        return set()
+    return set(
+        db.session.scalars(
+            select(ReleaseRequest.claim_id).where(
+                ReleaseRequest.claim_id.in_(claim_ids), ReleaseRequest.status == AskState.OPEN
+            )
         )
     )
 
@@ -101,8 +110,10 @@ def find_request_breaches() -> Iterator[str]:
             yield f"{here}: is open about a claim that holds nothing"
         if request.status is AskState.GRANTED and request.claim.status is not ClaimState.RELEASED:
             yield f"{here}: was granted, yet its claim was not released"
-        if request.organisation_id == request.claim.organisation_id:
-            yield f"{here}: was asked by the holder"
+        # What was decided before the two records became one stays as it was asked.
+        is_open = request.status is AskState.OPEN
+        if is_open and request.organisation_id == request.claim.organisation_id:
+            yield f"{here}: is asked by the holder"
 
 
 def _below(actor: Actor) -> ColumnElement[bool]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from matchplatform.access.actor import Actor
 from matchplatform.access.policy import Permission, check
-from matchplatform.accounts.queries import list_officer_ids
+from matchplatform.accounts.queries import list_deciding_officer_ids
 from matchplatform.claims.capacity import check_capacity
 from matchplatform.claims.checks import (
     LONGEST_MESSAGE,
@@ -22,11 +22,13 @@ from matchplatform.claims.holds import (
     hold,
     record_claim,
 )
+from matchplatform.claims.locks import lock_organisations
 from matchplatform.claims.models import Claim
 from matchplatform.claims.queries import list_party_user_ids
 from matchplatform.claims.release import settle_request
 from matchplatform.claims.states import WORKFLOW, ClaimAction, ClaimState
 from matchplatform.claims.unusual import find_questions
+from matchplatform.claims.waiting import list_waiting_organisation_ids
 from matchplatform.claims.waitlist import promote_waiting, take_own_turns
 from matchplatform.kernel import clock
 from matchplatform.kernel.errors import AskAgain, Conflict, InvalidInput, StaleVersion
@@ -64,6 +66,7 @@ def reserve_claim(
         Conflict: the organisation or the project may not be claimed by or from just now.
     """
     check(actor, Permission.CLAIM_RESERVE, organisation)
+    lock_organisations([organisation.id, *list_waiting_organisation_ids([project.id])])
     # What has lapsed is free for whoever comes next, even while the worker is down.
     expire_lapsed(line_ids=[line.id for line in project.lines])
     # What is free belongs first to those who waited for it.
@@ -116,7 +119,7 @@ def submit_claim(*, actor: Actor, claim: Claim, version: int, message: str) -> C
     claim.message = message
     claim.submitted_at = clock.now()
     tell(
-        _list_deciders(claim),
+        list_deciding_officer_ids(claim.region_code),
         mark("%(organisation)s认领“%(name)s”（%(value)s 万元），等您受理。"),
         f"/claims/{claim.id}",
         organisation=claim.organisation.name,
@@ -168,7 +171,7 @@ def withdraw_claim(*, actor: Actor, claim: Claim, version: int, reason: str) -> 
     free(claim)
     if was_submitted:
         tell(
-            _list_deciders(claim),
+            list_deciding_officer_ids(claim.region_code),
             mark("%(organisation)s撤回了对“%(name)s”的认领：%(reason)s"),
             f"/claims/{claim.id}",
             organisation=claim.organisation.name,
@@ -178,11 +181,6 @@ def withdraw_claim(*, actor: Actor, claim: Claim, version: int, reason: str) -> 
     settle_request(actor=actor, claim=claim)
     record_claim(actor, "claim.withdraw", claim, claim.reason)
     return claim
-
-
-def _list_deciders(claim: Claim) -> list[int]:
-    # A county without anybody who could act is stood in for by its city.
-    return list_officer_ids([claim.region_code]) or list_officer_ids([claim.region_code[:4]])
 
 
 def _tell_members(claim: Claim, template: str, actor: Actor) -> None:

@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 
 from matchplatform.claims.capacity import Capacity, read_capacity
 from matchplatform.claims.checks import accepts_claims
+from matchplatform.claims.holding import Holding
 from matchplatform.claims.models import Claim
-from matchplatform.claims.requests import find_open_request, list_silent_on
-from matchplatform.claims.waiting import Place, count_waiting_on, list_places
+from matchplatform.claims.requests import list_asked_ids
+from matchplatform.claims.waiting import Place, places_in, read_queue
 from matchplatform.organisations.models import Organisation
 from matchplatform.projects.models import Project
 
@@ -30,19 +31,23 @@ class Side:
     capacity: Capacity | None = None
 
 
-def read_side(organisation: Organisation | None, project: Project) -> Side:
+def read_side(organisation: Organisation | None, project: Project, holding: Holding) -> Side:
     """Return what a project's page says beside the claim panel to this organisation."""
-    waiting = count_waiting_on(project)
+    queue = read_queue(project)
+    waiting = {line_id: len(entries) for line_id, entries in queue.items()}
     if organisation is None or not organisation.may_claim:
         return Side(waiting)
+    silent = [
+        claim
+        for claim in holding.claims
+        if claim.is_silent and claim.organisation_id != organisation.id
+    ]
+    asked = list_asked_ids([claim.id for claim in silent])
     return Side(
         waiting=waiting,
-        places=list_places(organisation.id, project),
-        may_wait=accepts_claims(project) and any(line.held for line in project.lines),
-        silent=[
-            Silent(claim, find_open_request(claim.id) is not None)
-            for claim in list_silent_on(project)
-            if claim.organisation_id != organisation.id
-        ],
+        places=places_in(queue, organisation.id),
+        may_wait=accepts_claims(project)
+        and any(holding.left[line.id] < line.quantity + line.extra for line in project.lines),
+        silent=[Silent(claim, claim.id in asked) for claim in silent],
         capacity=read_capacity(organisation, project),
     )

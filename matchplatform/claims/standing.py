@@ -2,24 +2,24 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from matchplatform.access.actor import SYSTEM
 from matchplatform.access.policy import Permission, check
-from matchplatform.accounts.queries import list_officer_ids
+from matchplatform.accounts.queries import list_deciding_officer_ids
 from matchplatform.claims.asked import CapacityGrant, ReleaseRequest, WaitlistEntry
+from matchplatform.claims.grants import settle_grant
 from matchplatform.claims.holds import expire_claim, free, record_claim
 from matchplatform.claims.joint import depart
+from matchplatform.claims.locks import lock_lines_of
 from matchplatform.claims.models import Claim, ClaimMember
 from matchplatform.claims.queries import list_party_user_ids
 from matchplatform.claims.release import settle_request
 from matchplatform.claims.states import (
     ACTIVE_MEMBERS,
-    ASK_WORKFLOW,
     MEMBER_WORKFLOW,
     OPEN_STATES,
     WORKFLOW,
-    AskAction,
     AskState,
     ClaimAction,
     ClaimState,
@@ -56,9 +56,11 @@ _STOPS: dict[OrganisationAction, tuple[ClaimState, ...]] = {
 
 def follow_ruling(organisation: Organisation, action: OrganisationAction, reason: str) -> None:
     """Free what the ruling stops, and tell the counties in which the organisation has claims."""
+    _lock_claims_of(organisation)
     led, joined = _led_by(organisation), _joined_by(organisation)
-    _tell_counties(organisation, [*led, *(member.claim for member in joined)], action, reason)
     stopped = _STOPS.get(action, ())
+    lock_lines_of(claim for claim in led if claim.status in stopped)
+    _tell_counties(organisation, [*led, *(member.claim for member in joined)], action, reason)
     for claim in led:
         if claim.status in stopped:
             _stop(claim, reason)
@@ -69,13 +71,25 @@ def follow_ruling(organisation: Organisation, action: OrganisationAction, reason
         _settle_asked(organisation)
 
 
+def _lock_claims_of(organisation: Organisation) -> None:
+    joined = select(ClaimMember.claim_id).where(ClaimMember.organisation_id == organisation.id)
+    db.session.scalars(
+        select(Claim.id)
+        .where(
+            or_(Claim.organisation_id == organisation.id, Claim.id.in_(joined)),
+            Claim.status.in_(OPEN_STATES),
+        )
+        .order_by(Claim.id)
+        .with_for_update()
+    ).all()
+
+
 def _led_by(organisation: Organisation) -> list[Claim]:
     return list(
         db.session.scalars(
             select(Claim)
             .where(Claim.organisation_id == organisation.id, Claim.status.in_(OPEN_STATES))
             .order_by(Claim.id)
-            .with_for_update(of=Claim)
             .execution_options(populate_existing=True)
         )
     )
@@ -93,7 +107,6 @@ def _joined_by(organisation: Organisation) -> list[ClaimMember]:
                 Claim.status.in_(OPEN_STATES),
             )
             .order_by(ClaimMember.id)
-            .with_for_update(of=Claim)
         )
     )
 
@@ -155,8 +168,7 @@ def _settle_asked(organisation: Organisation) -> None:
         )
         .order_by(CapacityGrant.id)
     ).all():
-        grant.status = ASK_WORKFLOW.after(grant.status, AskAction.SETTLE)
-        grant.decided_at = clock.now()
+        settle_grant(grant)
 
 
 def _tell_counties(
@@ -167,7 +179,7 @@ def _tell_counties(
         by_region.setdefault(claim.region_code, []).append(claim)
     for region, here in sorted(by_region.items()):
         tell(
-            list_officer_ids([region]) or list_officer_ids([region[:4]]),
+            list_deciding_officer_ids(region),
             _TOLD[action],
             f"/claims/{here[0].id}" if len(here) == 1 else "/desk",
             name=organisation.name,

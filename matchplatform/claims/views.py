@@ -1,8 +1,7 @@
 """Claiming in the browser: reserve, then follow the claim."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 
-from matchplatform.access import once
 from matchplatform.access.actor import Actor
 from matchplatform.access.current import current_actor
 from matchplatform.access.guards import requires
@@ -11,30 +10,40 @@ from matchplatform.claims import (
     capacity_views,
     extra_views,
     joint_views,
+    message_views,
     release_views,
     services,
     waitlist_views,
 )
-from matchplatform.claims.answers import Answer, own_organisation, said_by, show_error
-from matchplatform.claims.availability import availability_of, left_by_line
+from matchplatform.claims.answers import Answer, done_once, own_organisation, show_error
+from matchplatform.claims.availability import availability_of
 from matchplatform.claims.blueprint import bp
 from matchplatform.claims.forms import ClaimForm, blank_form, read_form
-from matchplatform.claims.page import claim_page
-from matchplatform.claims.queries import find_undecided, get_claim
+from matchplatform.claims.holding import read_holding
+from matchplatform.claims.models import Claim
+from matchplatform.claims.page import claim_page, claim_page_again
+from matchplatform.claims.queries import get_claim
 from matchplatform.claims.release import release_claim
 from matchplatform.claims.side import read_side
 from matchplatform.claims.states import ClaimAction
-from matchplatform.kernel.db import db
-from matchplatform.kernel.errors import AskAgain, Conflict, DomainError, InvalidInput, KeyReused
-from matchplatform.kernel.i18n import Words, gettext
+from matchplatform.kernel.errors import DomainError
+from matchplatform.kernel.i18n import Words
 from matchplatform.kernel.i18n import lazy_gettext as _
-from matchplatform.kernel.paging import read_version
+from matchplatform.kernel.paging import page_number, read_version
 from matchplatform.organisations.queries import find_own_organisation
 from matchplatform.projects.models import Project
 from matchplatform.projects.queries import get_project
 
 # The routes beside this file register themselves with the same blueprint.
-__all__ = ["bp", "capacity_views", "extra_views", "joint_views", "release_views", "waitlist_views"]
+__all__ = [
+    "bp",
+    "capacity_views",
+    "extra_views",
+    "joint_views",
+    "message_views",
+    "release_views",
+    "waitlist_views",
+]
 
 DONE: dict[ClaimAction, Words] = {
     ClaimAction.EXTEND: _("已延期 14 天。预留只能延期这一次。"),
@@ -61,17 +70,10 @@ def reserve(number: str) -> Answer:
     """Reserve what was typed, or show it again with what is wrong or what is left."""
     actor = current_actor()
     project = get_project(actor, number)
-    form = read_form(project, request.form, left_by_line(project))
-    try:
-        earlier = once.earlier_answer(actor)
-    except KeyReused as error:
-        form.earlier = error.answer
-        return _panel(actor, project, form, 422)
-    if earlier:
-        return redirect(earlier, 303)
-    if not form.is_readable:
-        return _panel(actor, project, form, 400)
-    try:
+    form = read_form(project, request.form, read_holding(project).left)
+
+    def claim_it() -> str:
+        form.check_readable()
         claim = services.reserve_claim(
             actor=actor,
             organisation=own_organisation(actor),
@@ -80,13 +82,10 @@ def reserve(number: str) -> Answer:
             quantities=form.quantities,
             confirmed=form.confirmed,
         )
-    except (InvalidInput, AskAgain, Conflict) as error:
-        return _again(actor, number, form, error)
-    url = url_for("claims.show", claim_id=claim.id)
-    once.remember_answer(actor, url)
-    db.session.commit()
-    flash(gettext("已为贵会预留到 14 天后的 24:00。写几句话，提交给县民政局。"), "ok")
-    return redirect(url, 303)
+        return url_for("claims.show", claim_id=claim.id)
+
+    said = _("已为贵会预留到 14 天后的 24:00。写几句话，提交给县民政局。")
+    return done_once(actor, claim_it, lambda error: _again(actor, number, form, error), said)
 
 
 @bp.get("/claims/<int:claim_id>")
@@ -94,7 +93,10 @@ def reserve(number: str) -> Answer:
 def show(claim_id: int) -> Answer:
     """Show a claim: what, how much, until when, what happened, and what can be done now."""
     actor = current_actor()
-    return claim_page(actor, get_claim(actor, claim_id))
+    typed = request.args.get("messages")
+    return claim_page(
+        actor, get_claim(actor, claim_id), messages=page_number(typed) if typed else None
+    )
 
 
 @bp.post("/claims/<int:claim_id>/<any(extend,submit,withdraw):action>")
@@ -116,38 +118,30 @@ def _act(claim_id: int, action: ClaimAction) -> Answer:
     claim = get_claim(actor, claim_id)
     version = read_version(request.form.get("version"))
     words = request.form.get("words", "")
-    try:
-        earlier = once.earlier_answer(actor)
-    except KeyReused as error:
-        return claim_page(actor, claim, action, words, earlier=error.answer), 422
-    if earlier:
-        return redirect(earlier, 303)
-    try:
-        if action is ClaimAction.EXTEND:
-            services.extend_claim(actor=actor, claim=claim, version=version)
-        elif action is ClaimAction.SUBMIT:
-            services.submit_claim(actor=actor, claim=claim, version=version, message=words)
-        elif action is ClaimAction.WITHDRAW:
-            services.withdraw_claim(actor=actor, claim=claim, version=version, reason=words)
-        elif action is ClaimAction.RELEASE:
-            release_claim(actor=actor, claim=claim, version=version, reason=words)
-        elif action is ClaimAction.ACCEPT:
-            services.accept_claim(actor=actor, claim=claim, version=version)
-        else:
-            services.decline_claim(actor=actor, claim=claim, version=version, reason=words)
-    except (InvalidInput, Conflict) as error:
-        db.session.rollback()
-        said, status = said_by(error)
-        return claim_page(actor, get_claim(actor, claim_id), action, words, said), status
-    url = url_for("claims.show", claim_id=claim_id)
-    once.remember_answer(actor, url)
-    db.session.commit()
-    flash(str(DONE[action]), "ok")
-    return redirect(url, 303)
+
+    def act() -> str:
+        _do(actor, claim, action, version, words)
+        return url_for("claims.show", claim_id=claim_id)
+
+    return done_once(actor, act, claim_page_again(actor, claim_id, action, words), DONE[action])
+
+
+def _do(actor: Actor, claim: Claim, action: ClaimAction, version: int, words: str) -> None:
+    if action is ClaimAction.EXTEND:
+        services.extend_claim(actor=actor, claim=claim, version=version)
+    elif action is ClaimAction.SUBMIT:
+        services.submit_claim(actor=actor, claim=claim, version=version, message=words)
+    elif action is ClaimAction.WITHDRAW:
+        services.withdraw_claim(actor=actor, claim=claim, version=version, reason=words)
+    elif action is ClaimAction.RELEASE:
+        release_claim(actor=actor, claim=claim, version=version, reason=words)
+    elif action is ClaimAction.ACCEPT:
+        services.accept_claim(actor=actor, claim=claim, version=version)
+    else:
+        services.decline_claim(actor=actor, claim=claim, version=version, reason=words)
 
 
 def _again(actor: Actor, number: str, form: ClaimForm, error: DomainError) -> Answer:
-    db.session.rollback()
     project = get_project(actor, number)
     form.version = project.version
     status = show_error(form, error)
@@ -156,16 +150,16 @@ def _again(actor: Actor, number: str, form: ClaimForm, error: DomainError) -> An
 
 def _panel(actor: Actor, project: Project, form: ClaimForm, status: int = 200) -> Answer:
     organisation = find_own_organisation(actor)
-    left = left_by_line(project)
+    holding = read_holding(project)
     page = render_template(
         "claims/reserve.html",
         project=project,
         form=form,
-        left=left,
-        availability=availability_of(project, left),
+        left=holding.left,
+        availability=availability_of(project, holding.left),
         organisation=organisation,
-        undecided=find_undecided(organisation.id, project.id) if organisation else None,
+        undecided=holding.undecided_of(organisation.id) if organisation else None,
         may_claim=permits(actor, Permission.CLAIM_RESERVE, organisation),
-        side=read_side(organisation, project),
+        side=read_side(organisation, project, holding),
     )
     return page, status

@@ -1,6 +1,6 @@
 """Reads of the waitlist."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import or_, select
@@ -12,7 +12,7 @@ from matchplatform.claims.asked import WaitlistEntry
 from matchplatform.claims.states import WaitState
 from matchplatform.kernel import clock
 from matchplatform.kernel.db import db
-from matchplatform.kernel.errors import NotFound
+from matchplatform.kernel.errors import Hidden, NotFound
 from matchplatform.projects.models import Project, ProjectLine
 from matchplatform.projects.states import ProjectState
 
@@ -31,11 +31,14 @@ def get_entry(actor: Actor, entry_id: int) -> WaitlistEntry:
     """Return one of the actor's own places on a waitlist.
 
     Raises:
-        NotFound: no such place, or somebody else's.
+        NotFound: no such place.
+        Hidden: somebody else's.
     """
     entry = db.session.get(WaitlistEntry, entry_id)
-    if entry is None or not permits(actor, Permission.CLAIM_HANDLE, entry):
+    if entry is None:
         raise NotFound()
+    if not permits(actor, Permission.CLAIM_HANDLE, entry):
+        raise Hidden()
     return entry
 
 
@@ -61,25 +64,45 @@ def find_waiting(organisation_id: int, line_id: int) -> WaitlistEntry | None:
     )
 
 
-def list_places(organisation_id: int, project: Project | None = None) -> list[Place]:
-    """List where an organisation waits, the longest first; on one project or anywhere."""
-    mine = select(WaitlistEntry).where(
-        WaitlistEntry.organisation_id == organisation_id,
-        WaitlistEntry.status == WaitState.WAITING,
-    )
-    if project is not None:
-        mine = mine.where(WaitlistEntry.line_id.in_([line.id for line in project.lines]))
+def list_places(organisation_id: int) -> list[Place]:
+    """List where an organisation waits, the longest first."""
     entries = db.session.scalars(
-        mine.order_by(WaitlistEntry.joined_at, WaitlistEntry.id).options(_WITH_PROJECT)
+        select(WaitlistEntry)
+        .where(
+            WaitlistEntry.organisation_id == organisation_id,
+            WaitlistEntry.status == WaitState.WAITING,
+        )
+        .order_by(WaitlistEntry.joined_at, WaitlistEntry.id)
+        .options(_WITH_PROJECT)
     ).all()
     order = _orders([entry.line_id for entry in entries])
     return [Place(entry, order[entry.line_id].index(entry.id)) for entry in entries]
 
 
-def count_waiting_on(project: Project) -> dict[int, int]:
-    """Count who waits by line id; lines for which nobody waits are left out."""
-    orders = _orders([line.id for line in project.lines])
-    return {line_id: len(ids) for line_id, ids in orders.items()}
+def read_queue(project: Project) -> dict[int, list[WaitlistEntry]]:
+    """List who waits by line id, first come first; lines for which nobody waits are left out."""
+    queue: dict[int, list[WaitlistEntry]] = {}
+    for entry in db.session.scalars(
+        select(WaitlistEntry)
+        .where(
+            WaitlistEntry.line_id.in_([line.id for line in project.lines]),
+            WaitlistEntry.status == WaitState.WAITING,
+        )
+        .order_by(WaitlistEntry.joined_at, WaitlistEntry.id)
+    ):
+        queue.setdefault(entry.line_id, []).append(entry)
+    return queue
+
+
+def places_in(queue: Mapping[int, Sequence[WaitlistEntry]], organisation_id: int) -> list[Place]:
+    """List an organisation's places in the queue of a project, the longest first."""
+    places = [
+        Place(entry, ahead)
+        for entries in queue.values()
+        for ahead, entry in enumerate(entries)
+        if entry.organisation_id == organisation_id
+    ]
+    return sorted(places, key=lambda place: (place.entry.joined_at, place.entry.id))
 
 
 def list_projects_with_turns() -> list[Project]:
@@ -100,6 +123,22 @@ def list_projects_with_turns() -> list[Project]:
                 ),
             )
             .order_by(Project.id)
+        )
+    )
+
+
+def list_waiting_organisation_ids(project_ids: Iterable[int]) -> list[int]:
+    """List who waits for a line of any of these projects."""
+    return list(
+        db.session.scalars(
+            select(WaitlistEntry.organisation_id)
+            .join(ProjectLine, ProjectLine.id == WaitlistEntry.line_id)
+            .where(
+                WaitlistEntry.status == WaitState.WAITING,
+                ProjectLine.project_id.in_(list(project_ids)),
+            )
+            .distinct()
+            .order_by(WaitlistEntry.organisation_id)
         )
     )
 

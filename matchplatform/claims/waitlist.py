@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
 
-from sqlalchemy import select
-
 from matchplatform.access.actor import SYSTEM, Actor
 from matchplatform.access.policy import Permission, check
 from matchplatform.audit.services import record
@@ -13,6 +11,7 @@ from matchplatform.claims.asked import WaitlistEntry
 from matchplatform.claims.capacity import check_capacity, read_capacity
 from matchplatform.claims.checks import accepts_claims, check_accepts, quantity_problem
 from matchplatform.claims.holds import begin_claim, expire_lapsed, hold, record_claim
+from matchplatform.claims.locks import lock_lines, lock_organisations
 from matchplatform.claims.models import Claim
 from matchplatform.claims.queries import find_undecided
 from matchplatform.claims.states import WAIT_WORKFLOW, WaitAction, WaitState
@@ -22,6 +21,7 @@ from matchplatform.claims.waiting import (
     list_hopeless,
     list_projects_with_turns,
     list_waiting_on,
+    list_waiting_organisation_ids,
 )
 from matchplatform.kernel import clock
 from matchplatform.kernel.db import db
@@ -54,6 +54,7 @@ def join_waitlist(
         Conflict: the organisation or the project may not be claimed by or from just now.
     """
     check(actor, Permission.CLAIM_RESERVE, organisation)
+    lock_organisations([organisation.id])
     expire_lapsed(line_ids=[line.id for line in project.lines])
     check_accepts(organisation, project)
     lines = {line.id: line for line in project.lines}
@@ -97,6 +98,8 @@ def promote_waiting(
     if project is not None and not accepts_claims(project):
         return []
     projects = list_projects_with_turns() if project is None else [project]
+    lock_organisations(list_waiting_organisation_ids([each.id for each in projects]))
+    lock_lines(line.id for each in projects for line in each.lines)
     return [claim for each in projects for claim in _promote_on(each, before)]
 
 
@@ -134,7 +137,7 @@ def _promote_on(project: Project, before: Organisation | None) -> list[Claim]:
     turns: dict[int, dict[int, Decimal]] = {}
     values: dict[int, Decimal] = {}
     organisations: dict[int, Organisation] = {}
-    for line in _locked_lines(project):
+    for line in sorted(project.lines, key=lambda line: line.id):
         left = line.left
         for entry in list_waiting_on(line.id) if left > 0 else []:
             if left <= 0 or (before is not None and entry.organisation_id == before.id):
@@ -171,18 +174,6 @@ def _promote(project: Project, organisation: Organisation, parts: dict[int, Deci
     take_own_turns(actor=SYSTEM, claim=claim)
     record_claim(SYSTEM, "claim.reserve", claim)
     return claim
-
-
-def _locked_lines(project: Project) -> list[ProjectLine]:
-    return list(
-        db.session.scalars(
-            select(ProjectLine)
-            .where(ProjectLine.project_id == project.id)
-            .order_by(ProjectLine.id)
-            .with_for_update(of=ProjectLine)
-            .execution_options(populate_existing=True)
-        )
-    )
 
 
 def _may_have_turn(entry: WaitlistEntry, project: Project, value: Decimal) -> bool:

@@ -2,21 +2,21 @@
 
 from flask import flash, redirect, render_template, request, url_for
 
-from matchplatform.access import once
 from matchplatform.access.actor import Actor
 from matchplatform.access.current import current_actor
 from matchplatform.access.guards import requires
 from matchplatform.access.policy import Permission
 from matchplatform.claims import waitlist
-from matchplatform.claims.answers import Answer, own_organisation, show_error
-from matchplatform.claims.availability import left_by_line
+from matchplatform.claims.answers import Answer, done_once, own_organisation, show_error
 from matchplatform.claims.blueprint import bp
 from matchplatform.claims.forms import ClaimForm, blank_form, read_form
+from matchplatform.claims.holding import read_holding
 from matchplatform.claims.side import read_side
 from matchplatform.claims.waiting import get_entry
 from matchplatform.kernel.db import db
-from matchplatform.kernel.errors import AskAgain, Conflict, InvalidInput, KeyReused
+from matchplatform.kernel.errors import DomainError
 from matchplatform.kernel.i18n import Words, gettext
+from matchplatform.kernel.i18n import lazy_gettext as _
 from matchplatform.projects.queries import get_project
 
 
@@ -33,17 +33,10 @@ def join_waitlist(number: str) -> Answer:
     """Join the waitlist of the lines for which a quantity was typed."""
     actor = current_actor()
     project = get_project(actor, number)
-    form = read_form(project, request.form, left_by_line(project))
-    try:
-        earlier = once.earlier_answer(actor)
-    except KeyReused as error:
-        form.earlier = error.answer
-        return waitlist_page(actor, number, form, 422)
-    if earlier:
-        return redirect(earlier, 303)
-    if not form.is_readable:
-        return waitlist_page(actor, number, form, 400)
-    try:
+    form = read_form(project, request.form, read_holding(project).left)
+
+    def join() -> str:
+        form.check_readable()
         waitlist.join_waitlist(
             actor=actor,
             organisation=own_organisation(actor),
@@ -51,15 +44,13 @@ def join_waitlist(number: str) -> Answer:
             quantities=form.quantities,
             confirmed=form.confirmed,
         )
-    except (InvalidInput, AskAgain, Conflict) as error:
-        db.session.rollback()
+        return url_for("claims.show_waitlist", number=number)
+
+    def again(error: DomainError) -> Answer:
         status = show_error(form, error)
         return waitlist_page(actor, number, form, status)
-    url = url_for("claims.show_waitlist", number=number)
-    once.remember_answer(actor, url)
-    db.session.commit()
-    flash(gettext("已排上队。轮到时会通知您，并为贵会预留 5 天。"), "ok")
-    return redirect(url, 303)
+
+    return done_once(actor, join, again, _("已排上队。轮到时会通知您，并为贵会预留 5 天。"))
 
 
 @bp.post("/waitlist/<int:entry_id>/leave")
@@ -88,12 +79,14 @@ def waitlist_page(
     """Show the waitlist; ``problem`` stands at the request about the claim ``asked``."""
     project = get_project(actor, number)
     organisation = own_organisation(actor)
+    holding = read_holding(project)
     page = render_template(
         "claims/waitlist.html",
         project=project,
         form=form or blank_form(project),
         organisation=organisation,
-        side=read_side(organisation, project),
+        left=holding.left,
+        side=read_side(organisation, project, holding),
         turn_days=waitlist.TURN.days,
         asked=asked,
         typed=typed,

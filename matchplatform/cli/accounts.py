@@ -4,8 +4,9 @@ import click
 
 from matchplatform.access.actor import SYSTEM, Actor, Role
 from matchplatform.accounts import totp
+from matchplatform.accounts.links import issue_password_link
 from matchplatform.accounts.queries import find_user
-from matchplatform.accounts.services import add_user, issue_password_link, prepare_password
+from matchplatform.accounts.services import add_user, prepare_password
 from matchplatform.cli.opening import open_site
 from matchplatform.kernel.db import db
 from matchplatform.kernel.errors import InvalidInput, NotFound

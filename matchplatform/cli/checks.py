@@ -15,11 +15,13 @@ from matchplatform.cli.opening import open_site
 from matchplatform.cli.outbox import count_waiting
 from matchplatform.files.queries import find_breaches as file_breaches
 from matchplatform.files.storage import Storage
+from matchplatform.invitations.queries import find_breaches as invitation_breaches
 from matchplatform.kernel import clock
 from matchplatform.kernel.db import db, reading
 from matchplatform.kernel.errors import InvalidInput
 from matchplatform.kernel.outbox import OutboxEntry
 from matchplatform.organisations.models import Organisation
+from matchplatform.organisations.states import OrganisationState
 from matchplatform.organisations.uscc import clean_uscc
 from matchplatform.projects.models import Project
 from matchplatform.projects.queries import find_breaches as project_breaches
@@ -58,6 +60,7 @@ def find_breaches(index: SearchIndex) -> Iterator[str]:
     yield from project_breaches()
     yield from claim_breaches()
     yield from organisation_breaches()
+    yield from invitation_breaches()
     yield from region_breaches()
     yield from outbox_breaches()
     yield from index_breaches(index)
@@ -75,7 +78,10 @@ def organisation_breaches() -> Iterator[str]:
             yield f"{here}: its code {organisation.uscc} is not valid"
         if organisation.is_verified and organisation.verified_at is None:
             yield f"{here}: verified, nobody knows when"
-        if not any(row.is_live and row.is_signer for row in organisation.memberships):
+        # Whoever acted for a record that was merged acts for the other one now.
+        is_merged = organisation.status is OrganisationState.MERGED
+        signs = any(row.is_live and row.is_signer for row in organisation.memberships)
+        if not is_merged and not signs:
             yield f"{here}: has no signer"
 
 

@@ -4,17 +4,22 @@ import logging
 
 from sqlalchemy import func, select
 
+from matchplatform.accounts.forgotten import TOPIC as RESET_TOPIC
 from matchplatform.catalogue.indexing import index_project
 from matchplatform.claims.halts import tell_of_halt
 from matchplatform.kernel import clock
 from matchplatform.kernel.db import db, reading
 from matchplatform.kernel.outbox import OutboxEntry, list_due, mark_failed
+from matchplatform.matching.supply import current_matcher
+from matchplatform.matching.supply_news import tell_of_offer
+from matchplatform.notifications.resets import mail_reset
 from matchplatform.notifications.services import TOPIC as NOTICE_TOPIC
 from matchplatform.notifications.services import deliver
+from matchplatform.offers.services import TOPIC as OFFER_TOPIC
 from matchplatform.projects.services import HALT_TOPIC, INDEX_TOPIC
 from matchplatform.search import SearchIndex
 
-TOPICS = [NOTICE_TOPIC, INDEX_TOPIC, HALT_TOPIC]
+TOPICS = [NOTICE_TOPIC, INDEX_TOPIC, HALT_TOPIC, RESET_TOPIC, OFFER_TOPIC]
 AT_ONCE = 50
 
 log = logging.getLogger(__name__)
@@ -69,6 +74,10 @@ def _do(entry: OutboxEntry) -> None:
         deliver(entry)
     elif entry.topic == HALT_TOPIC:
         tell_of_halt(entry.payload)
+    elif entry.topic == RESET_TOPIC:
+        mail_reset(entry.payload)
+    elif entry.topic == OFFER_TOPIC:
+        tell_of_offer(entry.payload)
 
 
 def _index_first(entry_id: int, index: SearchIndex) -> None:
@@ -78,4 +87,7 @@ def _index_first(entry_id: int, index: SearchIndex) -> None:
         entry = db.session.get(OutboxEntry, entry_id)
         if entry is not None and entry.done_at is None and entry.topic == INDEX_TOPIC:
             index_project(index, int(entry.payload["project_id"]))
+        if entry is not None and entry.done_at is None and entry.topic == OFFER_TOPIC:
+            # The comparison itself is quick once the open lines are in memory.
+            current_matcher()
         db.session.rollback()

@@ -1,6 +1,7 @@
 """Commands that set the site up and tell how it stands."""
 
 import json
+from collections.abc import Callable
 
 import click
 from sqlalchemy import func, select
@@ -8,7 +9,7 @@ from sqlalchemy import func, select
 from matchplatform.accounts.models import User
 from matchplatform.audit.queries import current_seq
 from matchplatform.catalogue.indexing import open_index, rebuild
-from matchplatform.claims.holds import expire_lapsed
+from matchplatform.claims import rounds
 from matchplatform.claims.models import Claim
 from matchplatform.cli.database import migrate
 from matchplatform.cli.opening import open_site
@@ -85,11 +86,12 @@ def reindex() -> None:
 
 @click.command()
 def expire() -> None:
-    """Let the reservations lapse that have run out; the worker does this all the time."""
+    """Let lapse what has run out, and give it to those who wait; the worker does so all the time."""
     with open_site():
-        count = expire_lapsed()
-        db.session.commit()
-        click.echo(f"{count} reservations have expired.")
+        done = [_do_all(step) for step in rounds.STEPS]
+        click.echo(f"{done[0]} reservations have expired.")
+        click.echo(f"The shares of {done[1]} members went back to their projects.")
+        click.echo(f"{done[2]} places on waitlists have ended, {done[3]} claims came of them.")
 
 
 @click.command()
@@ -101,6 +103,15 @@ def status(accounts: bool) -> None:
         click.echo(f"audit links: {current_seq()}, waiting for the worker: {count_waiting()}")
         if accounts:
             _tell_accounts()
+
+
+def _do_all(step: Callable[[], int]) -> int:
+    total = 0
+    while done := step():
+        db.session.commit()
+        total += done
+    db.session.rollback()
+    return total
 
 
 def _load(settings: Settings) -> None:

@@ -17,9 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from matchplatform.audit.queries import current_seq
 from matchplatform.catalogue.indexing import list_public_ids, open_index, rebuild
 from matchplatform.catalogue.news import notify_saved_searches
-from matchplatform.claims.holds import expire_lapsed
-from matchplatform.claims.joint import free_lapsed_offers
-from matchplatform.claims.waitlist import drop_hopeless, promote_waiting
+from matchplatform.claims import rounds
 from matchplatform.cli.housekeeping import drop_old_rows
 from matchplatform.cli.opening import open_site
 from matchplatform.cli.outbox import count_waiting, do_entry, list_due_ids
@@ -85,11 +83,9 @@ class Worker:
     def do_round(self, index: SearchIndex) -> None:
         """Do once what there is to do; each piece of work commits by itself."""
         self._mend_index(index)
-        expire_lapsed()
-        free_lapsed_offers()
-        drop_hopeless()
-        promote_waiting()
-        db.session.commit()
+        for step in rounds.STEPS:
+            step()
+            db.session.commit()
         for entry_id in list_due_ids():
             if self.stopping.is_set():
                 return

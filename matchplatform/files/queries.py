@@ -12,7 +12,7 @@ from matchplatform.files.owners import may_read
 from matchplatform.files.storage import Storage
 from matchplatform.kernel import clock
 from matchplatform.kernel.db import db
-from matchplatform.kernel.errors import NotFound
+from matchplatform.kernel.errors import Hidden, NotFound
 
 # A file may lie a while before its transaction commits; a removed one may be asked for again.
 GRACE = timedelta(days=1)
@@ -23,11 +23,14 @@ def get_file(actor: Actor, file_id: int) -> StoredFile:
     """Return a file that the actor may read.
 
     Raises:
-        NotFound: no such file, it was removed, or it is none of the actor's business.
+        NotFound: no such file, or it was removed.
+        Hidden: none of the actor's business.
     """
     file = db.session.get(StoredFile, file_id)
-    if file is None or file.removed_at is not None or not may_read(actor, file.place):
+    if file is None or file.removed_at is not None:
         raise NotFound()
+    if not may_read(actor, file.place):
+        raise Hidden()
     return file
 
 

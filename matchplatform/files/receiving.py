@@ -34,10 +34,14 @@ def raise_limit() -> None:
     Only for those whose signed cookie says that they signed in: whether they still are is asked
     later, but a passer-by is not to fill the disk.
     """
-    view = current_app.view_functions.get(request.endpoint or "")
-    count = getattr(view, "upload_count", 0)
+    count = _upload_count()
     if count and request.method == "POST" and "_user_id" in session:
         request.max_content_length = count * current_limits().size + ROOM_FOR_FIELDS
+
+
+def most_megabytes() -> int | None:
+    """Return how large a file may be on the route under way, or None where it takes none."""
+    return current_limits().megabytes if _upload_count() else None
 
 
 def current_storage() -> Storage:
@@ -73,6 +77,11 @@ def received_upload(field: Any) -> Iterator[Upload]:
         yield upload
     finally:
         upload.discard()
+
+
+def _upload_count() -> int:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return int(getattr(view, "upload_count", 0))
 
 
 def _settings() -> Settings:

@@ -1,7 +1,6 @@
 """The officers' desk: what waits for this officer, the longest first."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable
 from datetime import datetime
 
 from matchplatform.access.actor import Actor
@@ -11,8 +10,9 @@ from matchplatform.claims.capacity import list_open_asks
 from matchplatform.claims.models import ANSWER_DAYS, SIGN_DAYS, Claim
 from matchplatform.claims.queries import list_waiting as list_waiting_claims
 from matchplatform.claims.requests import list_long_unsigned, list_open_requests
+from matchplatform.claims.threads import list_unanswered_ids
+from matchplatform.home.tasks import Desk, Task
 from matchplatform.kernel import clock
-from matchplatform.kernel.i18n import Words
 from matchplatform.kernel.i18n import lazy_gettext as _
 from matchplatform.kernel.money import format_number, format_wan
 from matchplatform.organisations.certificates import list_waiting_certificates
@@ -27,94 +27,14 @@ from matchplatform.projects.states import ProjectState
 from matchplatform.regions.divisions import name_of
 
 LINES_SHOWN = 2
-QUEUES: dict[str, Words] = {
-    "claims": _("认领受理"),
-    "release": _("长期占用"),
-    "capacity": _("超预算认领"),
-    "verify": _("需求核验"),
-    "publish": _("需求发布"),
-    "organisations": _("组织核验"),
-}
-
-
-@dataclass(frozen=True)
-class Task:
-    """One thing that waits: ``days`` waited of ``limit``; ``due`` days are left (below 0: late)."""
-
-    queue: str
-    since: datetime
-    title: str
-    url: str
-    meta: str
-    by: str
-    days: int
-    limit: int = ANSWER_DAYS
-    flag: Words = ""
-
-    @property
-    def kind(self) -> Words:
-        """Return the name of the queue."""
-        return QUEUES[self.queue]
-
-    @property
-    def due(self) -> int:
-        """Return the days left; below zero it is overdue."""
-        return self.limit - self.days
-
-    @property
-    def late(self) -> bool:
-        """Tell whether it is overdue."""
-        return self.due < 0
-
-    @property
-    def today(self) -> bool:
-        """Tell whether it is due today."""
-        return self.due == 0
-
-    @property
-    def action(self) -> Words:
-        """Return the words of the link."""
-        return _("办理")
-
-    @property
-    def duestr(self) -> Words:
-        """Say how much time is left."""
-        if self.late:
-            return _("超期 %(days)s 天", days=-self.due)
-        return _("今天到期") if self.today else _("还有 %(days)s 天", days=self.due)
-
-
-@dataclass
-class Desk:
-    """All that waits, and the same by queue."""
-
-    tasks: list[Task] = field(default_factory=list)
-
-    def of(self, queue: str) -> list[Task]:
-        """List the tasks of one queue, or all for an empty name."""
-        return [task for task in self.tasks if queue in ("", task.queue)]
-
-    @property
-    def late(self) -> int:
-        """Count what is overdue."""
-        return sum(1 for task in self.tasks if task.late)
-
-    @property
-    def pressing(self) -> int:
-        """Count what is overdue or due today."""
-        return sum(1 for task in self.tasks if task.late or task.today)
-
-    @property
-    def oldest(self) -> int:
-        """Return the days that the oldest has waited."""
-        return max((task.days for task in self.tasks), default=0)
 
 
 def read_desk(actor: Actor) -> Desk:
     """Gather what waits for an officer, the longest waiting first."""
+    unanswered = list_unanswered_ids(actor)
     tasks = [
-        *_claims(actor),
-        *_silent(actor),
+        *_claims(actor, unanswered),
+        *_silent(actor, unanswered),
         *_asks(actor),
         *_projects(actor),
         *_organisations(actor),
@@ -122,15 +42,15 @@ def read_desk(actor: Actor) -> Desk:
     return Desk(sorted(tasks, key=lambda task: (task.since, task.url)))
 
 
-def _claims(actor: Actor) -> Iterable[Task]:
+def _claims(actor: Actor, unanswered: Container[int]) -> Iterable[Task]:
     for claim in list_waiting_claims(actor):
         # The county answers; the city above sees what the county leaves lying.
         mine = permits(actor, Permission.CLAIM_DECIDE, claim)
         if mine and (actor.is_county or _days(claim.submitted_at) > ANSWER_DAYS):
-            yield _claim_task(claim, actor)
+            yield _claim_task(claim, actor, claim.id in unanswered)
 
 
-def _claim_task(claim: Claim, actor: Actor) -> Task:
+def _claim_task(claim: Claim, actor: Actor, has_news: bool) -> Task:
     what = "、".join(
         f"{part.line.item} {format_number(part.quantity)} {part.line.unit}"
         for part in claim.lines[:LINES_SHOWN]
@@ -146,15 +66,16 @@ def _claim_task(claim: Claim, actor: Actor) -> Task:
         by="" if actor.is_county else name_of(claim.region_code),
         days=_days(claim.submitted_at),
         flag=claim.organisation.trouble or "",
+        news=_("有新留言") if has_news else "",
     )
 
 
-def _silent(actor: Actor) -> Iterable[Task]:
+def _silent(actor: Actor, unanswered: Container[int]) -> Iterable[Task]:
     requests = {request.claim_id: request for request in list_open_requests(actor)}
     claims = {claim.id: claim for claim in list_long_unsigned(actor)}
     claims |= {key: request.claim for key, request in requests.items()}
     for key, claim in claims.items():
-        task = _silent_task(claim, requests.get(key), actor)
+        task = _silent_task(claim, requests.get(key), actor, key in unanswered)
         # The county decides; the city above sees what the county leaves lying.
         if permits(actor, Permission.CLAIM_DECIDE, claim) and (
             actor.is_county or task.days > task.limit + ANSWER_DAYS
@@ -162,7 +83,9 @@ def _silent(actor: Actor) -> Iterable[Task]:
             yield task
 
 
-def _silent_task(claim: Claim, request: ReleaseRequest | None, actor: Actor) -> Task:
+def _silent_task(
+    claim: Claim, request: ReleaseRequest | None, actor: Actor, has_news: bool
+) -> Task:
     since = (request.asked_at if request else claim.silent_since) or claim.reserved_at
     return Task(
         queue="release",
@@ -180,6 +103,7 @@ def _silent_task(claim: Claim, request: ReleaseRequest | None, actor: Actor) -> 
         days=_days(since),
         limit=HOLDER_DAYS if request else SIGN_DAYS,
         flag=_("有社会组织请求放回") if request else "",
+        news=_("有新留言") if has_news else "",
     )
 
 

@@ -28,7 +28,8 @@ SMALL = AMOUNTS["5"][2]
 class CountyRow:
     """One county: its projects, its numbers in yuan, and its people not out of poverty.
 
-    ``poor`` is None where it is kept back (under five) or was never published.
+    ``poor`` is None where it is kept back (under five) or was never published. ``is_shut``: it has
+    projects, and every one was closed without having been met, so that nothing was completed.
     """
 
     code: str
@@ -37,6 +38,7 @@ class CountyRow:
     claimable: int
     figures: Figures
     poor: int | None
+    is_shut: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,7 @@ def list_counties(*, with_all: bool) -> list[CountyRow]:
             claimable=sum(1 for row in by_county[code] if row.is_claimable),
             figures=_total(by_county[code]),
             poor=poor.get(code),
+            is_shut=bool(by_county[code]) and all(row.is_given_up for row in by_county[code]),
         )
         for code in codes
     ]

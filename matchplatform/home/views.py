@@ -15,16 +15,20 @@ from matchplatform.claims.queries import list_ended_of, list_joined_of, list_ope
 from matchplatform.claims.waiting import list_places
 from matchplatform.config.settings import Settings
 from matchplatform.home.county import read_county
-from matchplatform.home.desk import QUEUES, read_desk
+from matchplatform.home.desk import read_desk
 from matchplatform.home.export import county_sheet
 from matchplatform.home.queries import WORST_SHOWN, database_answers, list_counties, read_front
+from matchplatform.home.tasks import QUEUES
+from matchplatform.invitations.queries import count_own_waiting
 from matchplatform.kernel import facts
 from matchplatform.kernel.i18n import lazy_gettext as _
 from matchplatform.kernel.paging import page_number
 from matchplatform.matching.queries import list_best
+from matchplatform.offers.queries import count_standing_of, count_usable
 from matchplatform.organisations.queries import find_own_organisation
-from matchplatform.regions.maps import map_view, steps_for
+from matchplatform.regions.maps import map_view
 from matchplatform.regions.queries import read_poor_people_note
+from matchplatform.regions.steps import steps_for
 from matchplatform.search import highlight
 
 bp = Blueprint("home", __name__)
@@ -40,10 +44,11 @@ def front() -> str:
     said = read_front()
     gaps = {row.code: row.figures.gap for row in said.counties}
     counts = {row.code: row.claimable for row in said.counties}
+    shut = {row.code for row in said.counties if row.is_shut}
     return render_template(
         "home/front.html",
         said=said,
-        view=map_view(gaps, steps_for(gaps.values()), counts),
+        view=map_view(gaps, steps_for(gaps.values()), counts, shut),
         worst=said.counties[:WORST_SHOWN],
     )
 
@@ -112,6 +117,7 @@ def desk() -> str:
         queue=queue if queue in queues else "",
         queues=queues,
         posts=posts,
+        offers=count_usable(actor),
         may_write=posts and actor.is_county,
     )
 
@@ -132,6 +138,8 @@ def my_page() -> str:
         places=list_places(organisation.id),
         ended=list_ended_of(organisation.id, page_number(request.args.get("page"))),
         best=list_best(actor, organisation, BEST_SHOWN),
+        offers=count_standing_of(organisation.id),
+        invited=count_own_waiting(actor),
     )
 
 

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from matchplatform.access.actor import Actor
 from matchplatform.interests.models import Favourite, SavedSearch
 from matchplatform.kernel.db import db
-from matchplatform.kernel.errors import NotFound
+from matchplatform.kernel.errors import Hidden, NotFound
 
 
 def find_favourite(actor: Actor, project_id: int) -> Favourite | None:
@@ -43,11 +43,14 @@ def get_search(actor: Actor, search_id: int) -> SavedSearch:
     """Return one of the actor's own saved searches.
 
     Raises:
-        NotFound: no such search, or somebody else's.
+        NotFound: no such search.
+        Hidden: somebody else's.
     """
     search = db.session.get(SavedSearch, search_id)
-    if search is None or search.user_id != actor.user_id:
+    if search is None:
         raise NotFound()
+    if search.user_id != actor.user_id:
+        raise Hidden()
     return search
 
 

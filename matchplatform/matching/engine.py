@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from copy import copy
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from typing import Any, Self
 
@@ -15,6 +15,7 @@ from matchplatform.matching.matches import (
     Alike,
     Caution,
     CautionKind,
+    Fit,
     Match,
     Part,
     PartName,
@@ -26,6 +27,16 @@ from matchplatform.matching.weights import TENTH, Nearness
 from matchplatform.matching.words import words_of
 
 Vector = NDArray[np.float64]
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Readings:
+    """Profiles read in the terms of one model, by organisation id. ``matrix``: profiles x terms."""
+
+    profiles: Mapping[int, Profile]
+    matrix: Any
+    fit: Any
 
 
 class Recommender:
@@ -69,25 +80,64 @@ class Recommender:
         for row, project in enumerate(self._projects):
             if project.id in exclude:
                 continue
-            cosine = float(self._of_row(products, row).sum())
-            words, sector, place = (
-                _words_points(cosine),
-                _sector_points(profile, project),
-                weights.PLACE_POINTS[nearness_of(profile, project)],
-            )
-            ranked.append((-(words + sector + place), project.number, row, words, sector, place))
-        matches = []
-        for minus_score, _number, row, words, sector, place in sorted(ranked)[:limit]:
-            project = self._projects[row]
-            nearness = nearness_of(profile, project)
-            named, rest = self._take_apart(products, row, words)
-            parts = (
-                Part(PartName.WORDS, words, weights.WORDS, words=named, rest=rest),
-                Part(PartName.SECTOR, sector, weights.SECTOR),
-                Part(PartName.PLACE, place, weights.PLACE, nearness=nearness),
-            )
-            matches.append(Match(project.id, -minus_score, parts, _cautions(profile, project)))
-        return matches
+            points = _points(self._of_row(products, row), profile, project)
+            ranked.append((-sum(points, ZERO), project.number, row, points))
+        return [
+            self._match(self._of_row(products, row), row, profile, points)
+            for _minus_score, _number, row, points in sorted(ranked)[:limit]
+        ]
+
+    def read_profiles(self, profiles: Mapping[int, Profile]) -> Readings:
+        """Read the texts of many organisations at once, for ``rank_profiles``."""
+        documents = [words_of(profile.text) for profile in profiles.values()]
+        read = self._is_fitted and bool(documents)
+        matrix = self._vectorizer.transform(documents).tocsr() if read else None
+        return Readings(dict(profiles), matrix, self._vectorizer)
+
+    def understands(self, readings: Readings) -> bool:
+        """Tell whether profiles were read in the terms of this model's fit."""
+        return readings.fit is self._vectorizer
+
+    def rank_profiles(self, project_id: int, readings: Readings, limit: int) -> list[Fit]:
+        """Return the best organisations for a project: by score, then by organisation id.
+
+        Every score and part is the one that ``recommend`` gives the project for the organisation.
+
+        Raises:
+            KeyError: the model does not have the project.
+        """
+        row = self._row_of[project_id]
+        project = self._projects[row]
+        products = self._row_products(readings, row)
+        ranked = []
+        for place, (key, profile) in enumerate(readings.profiles.items()):
+            points = _points(products[place], profile, project)
+            ranked.append((-sum(points, ZERO), key, place, points))
+        return [
+            Fit(key, self._match(products[place], row, readings.profiles[key], points))
+            for _minus_score, key, place, points in sorted(ranked)[:limit]
+        ]
+
+    def _row_products(self, readings: Readings, row: int) -> Vector:
+        """Return what each term of a project adds to each profile's cosine: profiles x terms."""
+        if readings.matrix is None:
+            return np.zeros((len(readings.profiles), 0))
+        mine = slice(self._matrix.indptr[row], self._matrix.indptr[row + 1])
+        theirs = readings.matrix[:, self._matrix.indices[mine]].toarray()
+        return np.ascontiguousarray(self._matrix.data[mine] * theirs)
+
+    def _match(
+        self, mine: Vector, row: int, profile: Profile, points: tuple[Decimal, ...]
+    ) -> Match:
+        """Take a score apart; ``mine`` are the products of the project's row alone."""
+        project, (words, sector, place) = self._projects[row], points
+        named, rest = self._take_apart(mine, row, words)
+        parts = (
+            Part(PartName.WORDS, words, weights.WORDS, words=named, rest=rest),
+            Part(PartName.SECTOR, sector, weights.SECTOR),
+            Part(PartName.PLACE, place, weights.PLACE, nearness=nearness_of(profile, project)),
+        )
+        return Match(project.id, sum(points, ZERO), parts, _cautions(profile, project))
 
     def similar(self, project_id: int, limit: int) -> list[Alike]:
         """Return the projects most like one of the model's own.
@@ -117,7 +167,12 @@ class Recommender:
                 -minus_likeness,
                 same_county,
                 same_sector,
-                tuple(word for word, _ in self._shared(products, row)[: weights.WORDS_NAMED]),
+                tuple(
+                    word
+                    for word, _ in self._shared(self._of_row(products, row), row)[
+                        : weights.WORDS_NAMED
+                    ]
+                ),
             )
             for minus_likeness, _number, row, same_county, same_sector in sorted(found)[:limit]
         ]
@@ -140,14 +195,13 @@ class Recommender:
             return products
         return products[self._matrix.indptr[row] : self._matrix.indptr[row + 1]]
 
-    def _shared(self, products: Vector, row: int) -> list[tuple[str, float]]:
-        """List the words that both have, strongest first.
+    def _shared(self, mine: Vector, row: int) -> list[tuple[str, float]]:
+        """List the words that both have, strongest first; ``mine`` are the row's products.
 
         A word inside a longer shared word is counted with the longer one.
         """
         if not self._is_fitted:
             return []
-        mine = self._of_row(products, row)
         columns = self._matrix.indices[self._matrix.indptr[row] :][: len(mine)]
         found = {str(self._terms[columns[at]]): float(mine[at]) for at in np.flatnonzero(mine)}
         sums: dict[str, float] = {}
@@ -157,10 +211,10 @@ class Recommender:
         return sorted(sums.items(), key=lambda pair: (-pair[1], pair[0]))
 
     def _take_apart(
-        self, products: Vector, row: int, points: Decimal
+        self, mine: Vector, row: int, points: Decimal
     ) -> tuple[tuple[WordShare, ...], Decimal]:
         """Share the points of the words part among the strongest words; return what is over."""
-        shared = self._shared(products, row)
+        shared = self._shared(mine, row)
         total = sum(value for _, value in shared)
         named = []
         for word, value in shared[: weights.WORDS_NAMED]:
@@ -192,6 +246,15 @@ def _as_it_is(words: list[str]) -> list[str]:
 def _document(project: ProjectText) -> list[str]:
     said_once = words_of(project.text) + words_of(" ".join(project.items))
     return words_of(project.title) * weights.TITLE_TIMES + said_once
+
+
+def _points(mine: Vector, profile: Profile, project: ProjectText) -> tuple[Decimal, ...]:
+    """Return the points of words, sector and place; ``mine`` are the products of the row."""
+    return (
+        _words_points(float(mine.sum())),
+        _sector_points(profile, project),
+        weights.PLACE_POINTS[nearness_of(profile, project)],
+    )
 
 
 def _words_points(cosine: float) -> Decimal:

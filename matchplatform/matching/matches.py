@@ -112,6 +112,14 @@ class Match:
 
 
 @dataclass(frozen=True)
+class Fit:
+    """The same match seen from a project: for which organisation."""
+
+    organisation_id: int
+    match: Match
+
+
+@dataclass(frozen=True)
 class Alike:
     """A project like another one: ``likeness`` orders, the rest says why."""
 

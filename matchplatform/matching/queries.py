@@ -1,5 +1,6 @@
 """Reads of what fits an organisation."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,12 +11,19 @@ from matchplatform.access.actor import Actor
 from matchplatform.access.policy import Permission, check
 from matchplatform.claims.figures import Figures, line_figures, sum_values
 from matchplatform.claims.models import Claim
-from matchplatform.claims.queries import list_open_of, list_past_project_ids, sum_intended
+from matchplatform.claims.queries import (
+    lapsed_by_line,
+    list_joined_of,
+    list_open_of,
+    list_past_project_ids,
+    sum_intended,
+)
 from matchplatform.kernel.db import db
 from matchplatform.kernel.i18n import lazy_gettext as _
 from matchplatform.kernel.paging import Page, clamp_page
 from matchplatform.matching.left_out import LeftOut, count_left_out
 from matchplatform.matching.matches import Alike, Match, Profile
+from matchplatform.matching.profiles import make_profile
 from matchplatform.matching.snapshot import current_recommender, gap_of, text_of
 from matchplatform.matching.weights import LISTED_FROM, Grade, grade_of
 from matchplatform.organisations.models import Organisation
@@ -29,12 +37,16 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True)
 class MatchRow:
-    """A project that fits, with why; ``gap`` in yuan, None where what is missing has no price."""
+    """A project that fits, with why; ``gap`` in yuan, None where what is missing has no price.
+
+    ``wants`` are the numbers of the lines with a gap, each in its own unit.
+    """
 
     project: Project
     match: Match
     grade: Grade
     gap: Decimal | None
+    wants: tuple[Figures, ...]
 
 
 @dataclass(frozen=True)
@@ -90,7 +102,8 @@ def list_best(actor: Actor, organisation: Organisation, limit: int) -> list[Matc
 
 def list_similar(project: Project, limit: int = SIMILAR_SHOWN) -> list[SimilarProject]:
     """List the open projects most like a public one."""
-    found = current_recommender().similar_to(text_of(project), limit)
+    # What can be had of it plays no part in what it is like.
+    found = current_recommender().similar_to(text_of(project, {}), limit)
     projects = _load([alike.project_id for alike in found])
     intended = sum_intended()
     return [
@@ -100,12 +113,7 @@ def list_similar(project: Project, limit: int = SIMILAR_SHOWN) -> list[SimilarPr
             other.region_code,
             _in_common(alike),
             sum_values(other.lines, intended),
-            tuple(
-                figures
-                for line in other.lines
-                for figures in [line_figures(line, intended.get(line.id, ZERO))]
-                if figures.gap
-            ),
+            _wants_of(other, intended),
         )
         for alike in found
         for other in [projects[alike.project_id]]
@@ -113,36 +121,41 @@ def list_similar(project: Project, limit: int = SIMILAR_SHOWN) -> list[SimilarPr
 
 
 def profile_of(organisation: Organisation, open_claims: list[Claim]) -> Profile:
-    """Return what the engine may know of an organisation.
-
-    Of what it claimed before only the titles are read: whole texts drown its own words (tried on
-    the twelve profiles: with titles more right projects come among the first ten than without,
-    with texts fewer).
-    """
+    """Return what the engine may know of an organisation."""
     past = _load(list_past_project_ids(organisation.id)).values()
-    texts = [organisation.business_scope, organisation.mission, *(row.name for row in past)]
-    return Profile(
-        text="\n".join(texts),
-        sectors=frozenset(organisation.focus_sectors),
-        home_region=organisation.registration_region,
-        worked_regions=frozenset(row.region_code for row in past),
-        annual_budget=organisation.annual_budget or None,
-        open_promises=sum((claim.value for claim in open_claims), ZERO),
+    return make_profile(
+        organisation,
+        [(row.name, row.region_code) for row in past],
+        sum((claim.value_for(organisation.id) for claim in open_claims), ZERO),
     )
 
 
 def _held_by(organisation: Organisation) -> list[Claim]:
+    """List the claims that it leads or is in; an invitation to one is in hand too."""
+    claims = [*list_open_of(organisation.id), *list_joined_of(organisation.id)]
     # What has run out holds nothing, whether or not the worker has noted it.
-    return [claim for claim in list_open_of(organisation.id) if not claim.has_lapsed]
+    return [claim for claim in claims if not claim.has_lapsed]
 
 
 def _rows_of(matches: list[Match]) -> list[MatchRow]:
     projects = _load([match.project_id for match in matches])
+    intended, lapsed = sum_intended(), lapsed_by_line()
     return [
-        MatchRow(project, match, grade_of(match.score), gap_of(project.lines))
+        MatchRow(
+            project,
+            match,
+            grade_of(match.score),
+            gap_of(project.lines, lapsed),
+            _wants_of(project, intended),
+        )
         for match in matches
         for project in [projects[match.project_id]]
     ]
+
+
+def _wants_of(project: Project, intended: Mapping[int, Decimal]) -> tuple[Figures, ...]:
+    figures = [line_figures(line, intended.get(line.id, ZERO)) for line in project.lines]
+    return tuple(each for each in figures if each.gap)
 
 
 def _in_common(alike: Alike) -> str:

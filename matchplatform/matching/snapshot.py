@@ -1,6 +1,6 @@
 """The fitted model of what is open, kept in memory and refreshed when the data change."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,6 +10,9 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
 
 from matchplatform.audit.models import AuditHead
+from matchplatform.claims.availability import gap_of as gap_of_line
+from matchplatform.claims.availability import left_of
+from matchplatform.claims.queries import lapsed_by_line
 from matchplatform.kernel import clock
 from matchplatform.kernel.db import db
 from matchplatform.matching.engine import Recommender
@@ -43,8 +46,7 @@ def current_recommender() -> Recommender:
     The trail's hash tells whether anything changed at all. If so, the versions tell whether a
     text did and the model must be fitted again, or only quantities, which cost no fit.
     """
-    head = db.session.scalar(select(AuditHead.hash)) or ""
-    fingerprint = (head, clock.today())
+    fingerprint = current_fingerprint()
     with _lock:
         kept = _kept[0] if _kept else None
         if kept is None or kept.fingerprint != fingerprint:
@@ -53,8 +55,16 @@ def current_recommender() -> Recommender:
         return kept.recommender
 
 
-def text_of(project: Project) -> ProjectText:
-    """Return what the engine may know of a public project: no contact, no author, no reason."""
+def current_fingerprint() -> tuple[str, date]:
+    """Return what changes whenever anything on the site does, or a day begins."""
+    return (db.session.scalar(select(AuditHead.hash)) or "", clock.today())
+
+
+def text_of(project: Project, lapsed: Mapping[int, Decimal]) -> ProjectText:
+    """Return what the engine may know of a public project: no contact, no author, no reason.
+
+    ``lapsed`` is what lies under reservations that have run out, by line id.
+    """
     return ProjectText(
         id=project.id,
         number=project.number,
@@ -64,33 +74,41 @@ def text_of(project: Project) -> ProjectText:
         region_code=project.region_code,
         city_code=project.region_code[:4] + "00",
         items=tuple(line.item for line in project.lines),
-        value_gap=gap_of(project.lines),
-        smallest_claim=smallest_claim_of(project.lines),
+        value_gap=gap_of(project.lines, lapsed),
+        smallest_claim=smallest_claim_of(project.lines, lapsed),
     )
 
 
-def gap_of(lines: Iterable[ProjectLine]) -> Decimal | None:
+def gap_of(lines: Iterable[ProjectLine], lapsed: Mapping[int, Decimal]) -> Decimal | None:
     """Return what is missing in yuan; None where nothing that is missing has a price."""
-    values = [
-        line.value_of(line.gap) for line in lines if line.gap > ZERO and line.unit_price is not None
-    ]
+    gaps = [(line, gap_of_line(line, lapsed)) for line in lines]
+    values = [line.value_of(gap) for line, gap in gaps if gap and line.unit_price is not None]
     return sum(values, ZERO) if values else None
 
 
-def smallest_claim_of(lines: Iterable[ProjectLine]) -> Decimal | None:
+def smallest_claim_of(
+    lines: Iterable[ProjectLine], lapsed: Mapping[int, Decimal]
+) -> Decimal | None:
     """Return the least that can be claimed in yuan: one lot, or what remains when that is less.
 
     A line without a price costs an organisation no money.
     """
-    lots = [line.value_of(min(line.min_lot, line.left)) for line in lines if line.gap > ZERO]
+    lots = [
+        line.value_of(min(line.min_lot, left_of(line, lapsed)))
+        for line in lines
+        if gap_of_line(line, lapsed)
+    ]
     return min(lots, default=None)
 
 
 def _refreshed(kept: Snapshot | None, fingerprint: tuple[str, date]) -> Snapshot:
-    lines = _open_lines(fingerprint[1])
+    lapsed = lapsed_by_line()
+    lines = _open_lines(fingerprint[1], lapsed)
     texts = _texts_of(list(lines))
     if kept is not None and kept.texts == texts:
-        money = {key: (gap_of(own), smallest_claim_of(own)) for key, own in lines.items()}
+        money = {
+            key: (gap_of(own, lapsed), smallest_claim_of(own, lapsed)) for key, own in lines.items()
+        }
         return Snapshot(fingerprint, texts, kept.recommender.with_money(money))
     projects = db.session.scalars(
         select(Project)
@@ -98,10 +116,11 @@ def _refreshed(kept: Snapshot | None, fingerprint: tuple[str, date]) -> Snapshot
         .order_by(Project.id)
         .options(selectinload(Project.lines))
     )
-    return Snapshot(fingerprint, texts, Recommender([text_of(project) for project in projects]))
+    read = [text_of(project, lapsed) for project in projects]
+    return Snapshot(fingerprint, texts, Recommender(read))
 
 
-def _open_lines(today: date) -> dict[int, list[ProjectLine]]:
+def _open_lines(today: date, lapsed: Mapping[int, Decimal]) -> dict[int, list[ProjectLine]]:
     """Return the lines of what can be claimed today and misses something, by project."""
     found: dict[int, list[ProjectLine]] = {}
     rows = db.session.scalars(
@@ -115,7 +134,9 @@ def _open_lines(today: date) -> dict[int, list[ProjectLine]]:
     )
     for line in rows:
         found.setdefault(line.project_id, []).append(line)
-    return {key: own for key, own in found.items() if any(line.gap > ZERO for line in own)}
+    return {
+        key: own for key, own in found.items() if any(gap_of_line(line, lapsed) for line in own)
+    }
 
 
 def _texts_of(project_ids: list[int]) -> tuple[tuple[int, int, str], ...]:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
+from matchplatform.accounts.links import find_password_link, mailed_token
 from matchplatform.kernel import clock
 from matchplatform.kernel.db import db
 from matchplatform.kernel.i18n import gettext
@@ -65,6 +66,8 @@ def write_letter(payload: Mapping[str, Any], sender: Sender) -> EmailMessage | N
             return _write_notice(int(payload["notice_id"]), sender)
         case "confirm":
             return _write_confirmation(payload, sender)
+        case "reset":
+            return _write_reset(payload, sender)
         case "digest":
             return _write_digest(payload, sender)
         case what:
@@ -106,6 +109,27 @@ def _write_confirmation(payload: Mapping[str, Any], sender: Sender) -> EmailMess
     )
     name = f"confirm-{preference.user_id}-{asked_at:%Y%m%d%H%M%S%f}"
     return _address(sender, preference, name, gettext("请确认您的邮箱"), body)
+
+
+def _write_reset(payload: Mapping[str, Any], sender: Sender) -> EmailMessage | None:
+    preference = db.session.get(MailPreference, int(payload["user_id"]))
+    issued_at = datetime.fromisoformat(payload["issued_at"])
+    token = mailed_token(int(payload["user_id"]), issued_at)
+    link = find_password_link(token)
+    if link is None or preference is None or not preference.is_ready:
+        return None
+    body = gettext(
+        "有人在%(site)s说忘了用户名 %(username)s 的密码。\n\n"
+        "如果是您，请在 %(until)s 以前打开，设一个新密码：\n%(link)s\n"
+        "链接只能用一次；设好后所有地方的登录都会退出。\n\n"
+        "如果不是您，不用理会，密码没有变。",
+        site=sender.site_name,
+        username=preference.user.username,
+        until=f"{link.expires_at.astimezone(clock.SHANGHAI):%Y-%m-%d %H:%M}",
+        link=sender.link(f"/password/{token}"),
+    )
+    name = f"reset-{preference.user_id}-{issued_at:%Y%m%d%H%M%S%f}"
+    return _address(sender, preference, name, gettext("重设密码"), body)
 
 
 def _write_digest(payload: Mapping[str, Any], sender: Sender) -> EmailMessage | None:

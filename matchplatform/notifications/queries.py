@@ -1,14 +1,18 @@
 """Reads of notices."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import func, select
 
 from matchplatform.access.actor import Actor
 from matchplatform.kernel.db import db
 from matchplatform.kernel.errors import Hidden, NotFound
+from matchplatform.kernel.outbox import OutboxEntry
 from matchplatform.kernel.paging import Page, clamp_page
 from matchplatform.notifications.models import MailPreference, Notice
 
 PAGE_SIZE = 20
+TOPIC = "notice"
 
 
 def count_unread(actor: Actor) -> int:
@@ -21,6 +25,24 @@ def count_unread(actor: Actor) -> int:
         )
         or 0
     )
+
+
+def list_unread_at(url: str, user_ids: Iterable[int]) -> set[int]:
+    """List who of these has a notice that leads to ``url`` and was not opened, or one on its way."""
+    wanted = set(user_ids)
+    told = db.session.scalars(
+        select(Notice.user_id).where(
+            Notice.user_id.in_(sorted(wanted)), Notice.read_at.is_(None), Notice.url == url
+        )
+    )
+    on_its_way = db.session.scalars(
+        select(OutboxEntry).where(
+            OutboxEntry.done_at.is_(None),
+            OutboxEntry.topic == TOPIC,
+            OutboxEntry.payload["url"].as_string() == url,
+        )
+    )
+    return {*told, *(wanted & {key for entry in on_its_way for key in entry.payload["user_ids"]})}
 
 
 def list_notices(actor: Actor, number: int) -> Page[Notice]:

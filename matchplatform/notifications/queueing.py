@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from matchplatform.accounts.models import User
+from matchplatform.accounts.models import PasswordLink, User
 from matchplatform.kernel import clock
 from matchplatform.kernel.db import db
 from matchplatform.kernel.outbox import enqueue
@@ -36,6 +36,14 @@ def queue_confirmation(preference: MailPreference) -> None:
             "user_id": preference.user_id,
             "asked_at": preference.asked_at.isoformat(),
         },
+    )
+
+
+def queue_reset(link: PasswordLink) -> None:
+    """Enqueue the letter that carries a link to set a password; the entry cannot tell the link."""
+    enqueue(
+        TOPIC,
+        {"what": "reset", "user_id": link.user_id, "issued_at": link.issued_at.isoformat()},
     )
 
 

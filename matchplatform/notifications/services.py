@@ -11,9 +11,8 @@ from matchplatform.kernel import clock
 from matchplatform.kernel.db import db
 from matchplatform.kernel.outbox import OutboxEntry, enqueue
 from matchplatform.notifications.models import Notice
+from matchplatform.notifications.queries import TOPIC as TOPIC
 from matchplatform.notifications.queueing import queue_notices
-
-TOPIC = "notice"
 
 
 def tell(user_ids: Iterable[int], template: str, url: str, **params: str) -> None:
@@ -59,5 +58,14 @@ def mark_all_read(*, actor: Actor) -> None:
     db.session.execute(
         update(Notice)
         .where(Notice.user_id == actor.user_id, Notice.read_at.is_(None))
+        .values(read_at=clock.now())
+    )
+
+
+def mark_read_at(*, actor: Actor, url: str) -> None:
+    """Note that the actor has seen what notices of theirs that lead to ``url`` are about."""
+    db.session.execute(
+        update(Notice)
+        .where(Notice.user_id == actor.user_id, Notice.read_at.is_(None), Notice.url == url)
         .values(read_at=clock.now())
     )

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from matchplatform.access.actor import Actor
 from matchplatform.accounts.models import User
-from matchplatform.accounts.queries import list_officer_ids
+from matchplatform.accounts.queries import list_deciding_officer_ids
 from matchplatform.kernel import clock
 from matchplatform.kernel.db import db
 from matchplatform.kernel.errors import InvalidInput
@@ -104,7 +104,7 @@ def _tell(membership: Membership, successor: User, items: list[OpenItem]) -> Non
     for region in sorted({item.region_code for item in items}):
         here = [item for item in items if item.region_code == region]
         tell(
-            list_officer_ids([region]) or list_officer_ids([region[:4]]),
+            list_deciding_officer_ids(region),
             mark("%(organisation)s 的经办人由 %(name)s 换成 %(successor)s，涉及 %(numbers)s。"),
             here[0].url,
             organisation=organisation,

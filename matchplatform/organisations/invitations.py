@@ -100,6 +100,21 @@ def get_own_invitation(actor: Actor, invitation_id: int) -> Invitation:
     return found
 
 
+def get_sent_invitation(organisation: Organisation, invitation_id: int) -> Invitation:
+    """Return an invitation of an organisation while it waits for an answer.
+
+    Raises:
+        NotFound: no such invitation, or it waits no more.
+        Hidden: another organisation's.
+    """
+    found = db.session.get(Invitation, invitation_id)
+    if found is not None and found.organisation_id != organisation.id:
+        raise Hidden()
+    if found is None or not found.is_open:
+        raise NotFound(_("这个邀请已经答复过、取消或过期。"))
+    return found
+
+
 def accept_invitation(*, actor: Actor, user: User, invitation: Invitation) -> Membership:
     """Accept an invitation with one's own account; a signer must still approve."""
     if invitation.user_id is not None:

@@ -102,12 +102,7 @@ def invite_link() -> Answer:
 @requires(Permission.MEMBERSHIP_MANAGE)
 def cancel_invitation(invitation_id: int) -> Answer:
     """Take an invitation back."""
-    invitation = next(
-        (row for row in invitations.list_open_invitations(_own().id) if row.id == invitation_id),
-        None,
-    )
-    if invitation is None:
-        raise NotFound(gettext("这个邀请已经答复过、取消或过期。"))
+    invitation = invitations.get_sent_invitation(_own(), invitation_id)
     invitations.cancel_invitation(actor=current_actor(), invitation=invitation)
     db.session.commit()
     flash(gettext("邀请已取消。"), "ok")

@@ -2,8 +2,9 @@
 
 from sqlalchemy import select
 
+from matchplatform.accounts.models import User
 from matchplatform.kernel.db import db
-from matchplatform.kernel.errors import NotFound
+from matchplatform.kernel.errors import Hidden, NotFound
 from matchplatform.organisations.membership_states import MembershipState
 from matchplatform.organisations.models import Membership
 
@@ -12,11 +13,12 @@ def get_membership(organisation_id: int, user_id: int) -> Membership:
     """Return somebody's membership, whatever its state.
 
     Raises:
-        NotFound: they never had one.
+        NotFound: nobody has this number.
+        Hidden: somebody has, who never had anything to do with the organisation.
     """
     membership = db.session.get(Membership, (organisation_id, user_id))
     if membership is None:
-        raise NotFound()
+        raise Hidden() if db.session.get(User, user_id) else NotFound()
     return membership
 
 

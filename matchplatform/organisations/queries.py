@@ -1,7 +1,7 @@
 """Reads of organisations."""
 
 from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload
 
 from matchplatform.access.actor import Actor
 from matchplatform.access.policy import Permission, permits
@@ -35,12 +35,8 @@ def find_own_organisation(actor: Actor) -> Organisation | None:
     """Return the organisation that the actor acts for; the first joined where there are several."""
     if not actor.organisation_ids:
         return None
-    return db.session.scalars(
-        select(Organisation)
-        .where(Organisation.id.in_(actor.organisation_ids))
-        .order_by(Organisation.id)
-        .options(selectinload(Organisation.memberships))
-    ).first()
+    # A page that shows who acts for it loads them by itself.
+    return db.session.get(Organisation, min(actor.organisation_ids))
 
 
 def find_by_uscc(uscc: str) -> Organisation | None:
@@ -80,7 +76,7 @@ def list_memberships(user_id: int) -> list[Membership]:
             select(Membership)
             .where(Membership.user_id == user_id, is_live_today())
             .order_by(Membership.organisation_id)
-            .options(selectinload(Membership.organisation))
+            .options(joinedload(Membership.organisation))
         )
     )
 

@@ -9,11 +9,11 @@ from matchplatform.access.current import current_actor
 from matchplatform.access.forms import show_wrongs
 from matchplatform.access.guards import requires
 from matchplatform.access.policy import Permission, permits, role_holds
-from matchplatform.accounts.services import issue_password_link
+from matchplatform.accounts.links import issue_password_link
 from matchplatform.audit.actions import tell_history
 from matchplatform.audit.queries import list_history
 from matchplatform.kernel.db import db
-from matchplatform.kernel.errors import Conflict, InvalidInput, NotFound
+from matchplatform.kernel.errors import Conflict, Hidden, InvalidInput
 from matchplatform.kernel.i18n import gettext
 from matchplatform.kernel.paging import read_version
 from matchplatform.kernel.sectors import SECTOR_WORDS
@@ -119,7 +119,7 @@ def member_link(organisation_id: int, user_id: int) -> str:
     organisation = get_organisation(actor, organisation_id)
     member = next((user for user in list_members(organisation) if user.id == user_id), None)
     if member is None:
-        raise NotFound()
+        raise Hidden()
     token = issue_password_link(actor=actor, user=member, within=organisation)
     db.session.commit()
     url = url_for("accounts.password_link", token=token, _external=True)

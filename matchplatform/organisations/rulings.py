@@ -82,6 +82,9 @@ def rule_on_organisation(
         name=organisation.name,
         reason=reason,
     )
+    # What follows keeps claims and lines from others; the trail's head comes after those.
+    for follow in _followers:
+        follow(organisation, action, reason)
     record(
         actor=actor,
         action=f"organisation.{action}",
@@ -92,6 +95,4 @@ def rule_on_organisation(
         reason=reason,
         detail={"status": str(status), "version": version + 1},
     )
-    for follow in _followers:
-        follow(organisation, action, reason)
     return organisation

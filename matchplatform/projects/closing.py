@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from matchplatform.kernel.i18n import Words
 from matchplatform.projects.models import Project
+from matchplatform.projects.states import CloseOutcome
 
-Guard = Callable[[Project], Words | None]
+Guard = Callable[[Project, CloseOutcome], Words | None]
 
 _guards: list[Guard] = []
 
@@ -16,6 +17,7 @@ def add_closing_guard(guard: Guard) -> None:
         _guards.append(guard)
 
 
-def why_not_close(project: Project) -> Words | None:
-    """Say what stands against closing the project, or None."""
-    return next((words for guard in _guards if (words := guard(project)) is not None), None)
+def why_not_close(project: Project, outcome: CloseOutcome) -> Words | None:
+    """Say what stands against closing the project with this outcome, or None."""
+    said = (guard(project, outcome) for guard in _guards)
+    return next((words for words in said if words is not None), None)

@@ -168,11 +168,9 @@ def close_project(
     _check_version(project, version)
     status = WORKFLOW.after(project.status, ProjectAction.CLOSE)
     reason = clean_reason(reason)
-    why_not = why_not_close(project)
+    why_not = why_not_close(project, outcome)
     if why_not is not None:
         raise Conflict(why_not)
-    if outcome is not CloseOutcome.MET and any(line.held for line in project.lines):
-        raise Conflict(_("还有社会组织占着这个项目的条目，先由县里办结这些认领，才能这样关闭。"))
     project.status = status
     project.close_outcome = outcome
     project.state_reason = reason

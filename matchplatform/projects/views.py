@@ -97,7 +97,8 @@ def new() -> Answer:
         missing = _submit_if_asked(actor, project)
     except InvalidInput as error:
         return _wrong(form, error)
-    once.remember_answer(actor, url_for(".edit", number=project.number))
+    shown = ".review" if missing is None else ".edit"
+    once.remember_answer(actor, url_for(shown, number=project.number))
     db.session.commit()
     return _written(form, project, missing)
 

@@ -1,8 +1,8 @@
 """The county map: shapes from seeds/geo, classes of the gap, and a view that the template draws."""
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from types import MappingProxyType
@@ -22,14 +22,14 @@ from matchplatform.regions.geometry import (
     path_of,
     rings_of,
 )
+from matchplatform.regions.steps import RAMP, LegendStep, gap_class, legend_for
 
 VIEW_BOX = f"-4 0 {WIDTH + 8} {HEIGHT}"
-DEFAULT_STEPS = (60, 120, 200, 280)
-RAMP = ("m1", "m2", "m3", "m4", "m5")
+
+_SHUT: Mapping[str, Any] = {"css_class": "mn", "complete": False, "shut": True}
 
 # Only these two steps keep a contrast of 4.5 under a label in light and in dark.
 _LABEL_CLASSES = {"m4": "mc", "m5": "mc mc5"}
-_QUANTILES = (0.2, 0.45, 0.7, 0.88)
 _NEIGHBOUR_SIZE, _CITY_SIZE = 36, 42
 
 # Placed by hand, beside the city or on a part of it that is never filled; x is the middle.
@@ -73,7 +73,10 @@ class NeighbourShape:
 
 @dataclass(frozen=True)
 class MapCounty:
-    """A county as one map shows it; ``wan`` is the gap in 万元, ``open_count`` None if unknown."""
+    """A county as one map shows it; ``wan`` is the gap in 万元, ``open_count`` None if unknown.
+
+    ``shut``: its projects were closed without having been met.
+    """
 
     shape: CountyShape
     css_class: str
@@ -81,15 +84,7 @@ class MapCounty:
     complete: bool
     wan: str
     open_count: int | None
-
-
-@dataclass(frozen=True)
-class LegendStep:
-    """A class of the legend: over ``low`` up to ``high`` 万元; both None for classes in words."""
-
-    css_class: str
-    low: int | None
-    high: int | None
+    shut: bool = False
 
 
 @dataclass(frozen=True)
@@ -176,56 +171,27 @@ def neighbour_paths() -> tuple[NeighbourShape, ...]:
     return tuple(found)
 
 
-def _round_step(wan: float) -> int:
-    """Round down to a number that reads well: 12, 14, .. 28, 30, 35, .. 55, 60, 70, .. 100, 120."""
-    if wan < 10:
-        return int(wan)
-    size = 10 ** (len(str(int(wan))) - 1)
-    lead = wan / size
-    unit = size / 5 if lead < 3 else size / 2 if lead < 6 else size
-    return int(wan // unit * unit)
-
-
-def steps_for(values: Iterable[Decimal]) -> tuple[int, ...]:
-    """Return four rising thresholds in round 万元, so that gaps (yuan) spread over the ramp."""
-    wan = sorted(float(value / WAN) for value in values if value > 0)
-    if not wan:
-        return DEFAULT_STEPS
-    steps: list[int] = []
-    for share in _QUANTILES:
-        step = _round_step(wan[int(share * len(wan))])
-        steps.append(max(step, steps[-1] + 1 if steps else 1))
-    return tuple(steps)
-
-
-def gap_class(value: Decimal | None, steps: tuple[int, ...]) -> str:
-    """Return the class of a gap in yuan: mn no project, m0 complete, m1 to m5 by steps in 万元."""
-    if value is None:
-        return "mn"
-    if value <= 0:
-        return "m0"
-    return RAMP[sum(value > step * WAN for step in steps)]
-
-
-def legend_for(steps: tuple[int, ...]) -> tuple[LegendStep, ...]:
-    """Return the classes of the map in order: no project, complete, then the ramp."""
-    lows, highs = (None, *steps), (*steps, None)
-    ramp = (LegendStep(*step) for step in zip(RAMP, lows, highs, strict=True))
-    return LegendStep("mn", None, None), LegendStep("m0", None, None), *ramp
-
-
 def map_view(
     gaps: Mapping[str, Decimal],
     steps: tuple[int, ...],
     open_counts: Mapping[str, int] | None = None,
+    shut: Collection[str] = (),
 ) -> MapView:
     """Return the map of the gaps in yuan by county; those in ``gaps`` become links.
+
+    The counties in ``shut`` miss nothing because what they wanted was given up: they are links,
+    in the colour of those without projects.
 
     Every poverty county is drawn; a code that is no county of Hebei is left to the table beside it.
     """
     shapes = county_shapes()
     codes = sorted((poverty_counties().keys() | gaps.keys()) & shapes.keys())
-    counties = [_county(shapes[code], gaps.get(code), steps, open_counts) for code in codes]
+    counties = [
+        replace(_county(shapes[code], gaps[code], steps, open_counts), **_SHUT)
+        if code in shut and code in gaps
+        else _county(shapes[code], gaps.get(code), steps, open_counts)
+        for code in codes
+    ]
     cities = sorted({county.shape.city_code for county in counties if county.linked})
     neighbours = neighbour_paths()
     placed = [

@@ -1,10 +1,13 @@
 """Who acts in the demo: people by user name as actors, organisations and projects by their keys."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from matchplatform.access.actor import SYSTEM, Actor, Role
 from matchplatform.accounts.models import User
 from matchplatform.accounts.services import add_user
+from matchplatform.claims.models import Claim
 from matchplatform.kernel.db import db
 from matchplatform.organisations.models import Organisation
 from matchplatform.projects.models import Project
@@ -13,7 +16,7 @@ from matchplatform.seeding.rows import PersonRow
 ADMIN = "admin"
 
 
-@dataclass
+@dataclass(repr=False)
 class Cast:
     """Everybody and everything that later events refer to."""
 
@@ -22,6 +25,7 @@ class Cast:
     officers: dict[str, list[Actor]] = field(default_factory=dict)
     organisation_ids: dict[str, int] = field(default_factory=dict)
     project_ids: dict[str, int] = field(default_factory=dict)
+    claim_ids: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def add_person(self, row: PersonRow) -> None:
         """Open an account: the first admin's by the system, all others by that admin."""
@@ -50,6 +54,7 @@ class Cast:
             organisation_ids=ids,
             verified_ids=ids,
             unit=organisation.name,
+            signer_ids=ids,
         )
 
     def officer(self, prefix: str, serial: int) -> Actor:
@@ -67,6 +72,19 @@ class Cast:
     def organisation(self, row_name: str) -> Organisation:
         """Return an organisation by its agent's user name."""
         return db.session.get_one(Organisation, self.organisation_ids[row_name])
+
+    def user(self, username: str) -> User:
+        """Return an account by its name."""
+        return db.session.get_one(User, self.actors[username].user_id)
+
+    def claim(self, username: str, number: str) -> Claim:
+        """Return the last claim of an organisation on a project, by agent and project number."""
+        return db.session.get_one(Claim, self.claim_ids[username, number])
+
+    def quantities(self, number: str, by_position: Mapping[int, Decimal]) -> dict[int, Decimal]:
+        """Return quantities by the id of the line for quantities by its position."""
+        ids = {line.position: line.id for line in self.project(number).lines}
+        return {ids[position]: amount for position, amount in by_position.items()}
 
     def project(self, number: str) -> Project:
         """Return a project by its number."""

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from matchplatform.access.actor import Actor
-from matchplatform.claims.holds import expire_lapsed
 from matchplatform.claims.models import Claim
 from matchplatform.claims.services import (
     accept_claim,
@@ -14,18 +13,13 @@ from matchplatform.claims.services import (
     withdraw_claim,
 )
 from matchplatform.claims.states import ClaimState
-from matchplatform.kernel.db import db
 from matchplatform.seeding.cast import Cast
 from matchplatform.seeding.rows import ClaimRow
 from matchplatform.seeding.timetable import Timetable, working_minute
 
-FIRST_NIGHT, AFTER_MIDNIGHT = -50, 5
-
 
 def plan_claims(timetable: Timetable, cast: Cast, rows: list[ClaimRow]) -> None:
-    """Put the claims and their steps on the timetable, and each night the expiry."""
-    for day in range(FIRST_NIGHT, 1):
-        timetable.add(day, AFTER_MIDNIGHT, _expire)
+    """Put the claims and their steps on the timetable."""
     for serial, row in enumerate(rows):
         made = _MadeClaim(cast, row, serial)
         minute = working_minute(serial)
@@ -40,10 +34,6 @@ def plan_claims(timetable: Timetable, cast: Cast, rows: list[ClaimRow]) -> None:
             timetable.add(row.withdrawn_day, minute + 8, made.withdraw)
 
 
-def _expire() -> None:
-    expire_lapsed()
-
-
 @dataclass
 class _MadeClaim:
     """One row on its way: later steps find the claim that the first one made."""
@@ -51,20 +41,18 @@ class _MadeClaim:
     cast: Cast
     row: ClaimRow
     serial: int
-    claim_id: int = 0
 
     def reserve(self) -> None:
         project = self.cast.project(self.row.number)
-        ids = {line.position: line.id for line in project.lines}
         claim = reserve_claim(
             actor=self.cast.actors[self.row.username],
             organisation=self.cast.organisation(self.row.username),
             project=project,
             version=project.version,
-            quantities={ids[position]: q for position, q in self.row.quantities.items()},
+            quantities=self.cast.quantities(self.row.number, self.row.quantities),
             confirmed=True,
         )
-        self.claim_id = claim.id
+        self.cast.claim_ids[self.row.username, self.row.number] = claim.id
 
     def extend(self) -> None:
         claim = self._claim()
@@ -94,4 +82,4 @@ class _MadeClaim:
         return self.cast.actors[self.row.username]
 
     def _claim(self) -> Claim:
-        return db.session.get_one(Claim, self.claim_id)
+        return self.cast.claim(self.row.username, self.row.number)

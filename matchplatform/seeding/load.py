@@ -18,9 +18,31 @@ from matchplatform.notifications.models import Notice
 from matchplatform.notifications.services import mark_read
 from matchplatform.projects.models import Batch, Project
 from matchplatform.regions.models import PoorPeople
+from matchplatform.seeding.asking import (
+    plan_capacity,
+    plan_extras,
+    plan_releases,
+    read_capacity_asks,
+    read_extras,
+    read_releases,
+)
 from matchplatform.seeding.cast import Cast
 from matchplatform.seeding.claims import plan_claims
+from matchplatform.seeding.joint import plan_joint_claims, read_joint_claims
+from matchplatform.seeding.keeping import (
+    plan_favourites,
+    plan_mail,
+    plan_searches,
+    read_favourites,
+    read_mail,
+    read_searches,
+)
+from matchplatform.seeding.members import plan_members, read_members
+from matchplatform.seeding.nights import plan_nights
+from matchplatform.seeding.offer_rows import read_invitations, read_offers
+from matchplatform.seeding.offering import plan_offers, tell_of_offers
 from matchplatform.seeding.organisations import plan_organisations
+from matchplatform.seeding.papers import plan_certificates, read_certificates
 from matchplatform.seeding.projects import plan_halts, plan_projects, plan_unpublished
 from matchplatform.seeding.rows import (
     read_claims,
@@ -32,12 +54,22 @@ from matchplatform.seeding.rows import (
     read_projects,
     read_showcase,
 )
+from matchplatform.seeding.standing import (
+    plan_duplicates,
+    plan_names,
+    plan_rulings,
+    read_duplicates,
+    read_names,
+    read_rulings,
+)
+from matchplatform.seeding.talks import plan_messages, read_messages
 from matchplatform.seeding.timetable import Timetable, working_minute
+from matchplatform.seeding.waiting import plan_waitlist, read_waitlist
 
 BATCH = "第一批（演示）"
 PASSWORD = "Yanshan-2020-demo"
 DEMO_ACCOUNTS, DEMO_PASSWORD = "demo_accounts", "demo_password"
-FIRST_DAY = -60
+FIRST_DAY = -90
 UNREAD_DAYS = 3
 
 
@@ -62,12 +94,30 @@ def load_demo() -> None:
     batch = _load_facts()
     for minute, person in enumerate(read_people()):
         timetable.add(FIRST_DAY, working_minute(0) + minute, partial(cast.add_person, person))
-    plan_organisations(timetable, cast, read_organisations())
+    organisations = read_organisations()
+    plan_organisations(timetable, cast, organisations)
     plan_projects(timetable, cast, read_projects(), batch.id)
     plan_unpublished(timetable, cast, read_postings())
     plan_claims(timetable, cast, read_claims())
     plan_halts(timetable, cast, read_halts())
+    plan_nights(timetable)
+    plan_joint_claims(timetable, cast, read_joint_claims())
+    plan_waitlist(timetable, cast, read_waitlist())
+    plan_capacity(timetable, cast, read_capacity_asks())
+    plan_releases(timetable, cast, read_releases())
+    plan_extras(timetable, cast, read_extras())
+    plan_rulings(timetable, cast, read_rulings())
+    plan_duplicates(timetable, cast, read_duplicates(), organisations)
+    plan_names(timetable, cast, read_names())
+    plan_certificates(timetable, cast, read_certificates())
+    plan_members(timetable, cast, read_members())
+    plan_favourites(timetable, cast, read_favourites())
+    plan_searches(timetable, cast, read_searches())
+    plan_mail(timetable, cast, read_mail())
+    plan_offers(timetable, cast, read_offers(), read_invitations())
+    plan_messages(timetable, cast, read_messages())
     timetable.run()
+    tell_of_offers()
 
 
 def read_old_notices() -> None:

@@ -1,14 +1,11 @@
 """The files of seeds/ as typed rows; seeds/README.md says what each column means."""
 
-import csv
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from matchplatform.access.actor import Role
 from matchplatform.claims.states import ClaimState
-from matchplatform.config.paths import SEEDS
 from matchplatform.organisations.services import OrganisationDetails
 from matchplatform.organisations.states import OrganisationState, OrganisationType
 from matchplatform.projects.details import LineDetails
@@ -20,6 +17,7 @@ from matchplatform.projects.states import (
     ProjectState,
     Sector,
 )
+from matchplatform.seeding.tables import day_of, quantities_of, read_table
 
 
 @dataclass(frozen=True)
@@ -107,25 +105,26 @@ def read_people() -> list[PersonRow]:
         PersonRow(
             row["username"], row["name"], Role(row["role"]), row["region_prefix"], row["unit"]
         )
-        for row in _rows("people.csv")
+        for row in read_table("people.csv")
     ]
 
 
 def read_showcase() -> list[tuple[str, str]]:
     """Read showcase.csv: the accounts to try, with what to try."""
-    return [(row["username"], row["words"]) for row in _rows("showcase.csv")]
+    return [(row["username"], row["words"]) for row in read_table("showcase.csv")]
 
 
 def read_poor_people() -> list[tuple[str, int, str]]:
     """Read poor_people.csv: county, people, as of when."""
     return [
-        (row["region_code"], int(row["people"]), row["as_of"]) for row in _rows("poor_people.csv")
+        (row["region_code"], int(row["people"]), row["as_of"])
+        for row in read_table("poor_people.csv")
     ]
 
 
 def read_organisations() -> list[OrganisationRow]:
     """Read organisations.csv."""
-    return [_organisation(row) for row in _rows("organisations.csv")]
+    return [_organisation(row) for row in read_table("organisations.csv")]
 
 
 def read_projects() -> list[ProjectRow]:
@@ -148,7 +147,7 @@ def read_halts() -> list[HaltRow]:
             CloseOutcome(row["outcome"]) if row["outcome"] else None,
             row["reason"],
         )
-        for row in _rows("halts.csv")
+        for row in read_table("halts.csv")
     ]
 
 
@@ -158,32 +157,18 @@ def read_claims() -> list[ClaimRow]:
         ClaimRow(
             username=row["organisation"],
             number=row["project"],
-            quantities={
-                int(position): Decimal(quantity)
-                for position, _, quantity in (
-                    part.partition(":") for part in row["quantities"].split(";")
-                )
-            },
+            quantities=quantities_of(row["quantities"]),
             state=ClaimState(row["state"]),
             reserved_day=int(row["reserved_day"]),
-            extended_day=_day(row["extended_day"]),
-            submitted_day=_day(row["submitted_day"]),
-            decided_day=_day(row["decided_day"]),
-            withdrawn_day=_day(row["withdrawn_day"]),
+            extended_day=day_of(row["extended_day"]),
+            submitted_day=day_of(row["submitted_day"]),
+            decided_day=day_of(row["decided_day"]),
+            withdrawn_day=day_of(row["withdrawn_day"]),
             message=row["message"],
             reason=row["reason"],
         )
-        for row in _rows("claims.csv")
+        for row in read_table("claims.csv")
     ]
-
-
-def _rows(name: str) -> Iterator[dict[str, str]]:
-    with (SEEDS / name).open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
-
-
-def _day(text: str) -> int | None:
-    return int(text) if text else None
 
 
 def _organisation(row: dict[str, str]) -> OrganisationRow:
@@ -209,16 +194,16 @@ def _organisation(row: dict[str, str]) -> OrganisationRow:
         details=details,
         state=OrganisationState(row["state"]),
         registered_day=int(row["registered_day"]),
-        decided_day=_day(row["decided_day"]),
+        decided_day=day_of(row["decided_day"]),
         reason=row["reason"],
     )
 
 
 def _read_projects(projects: str, lines: str) -> list[ProjectRow]:
     of_project: dict[str, list[LineDetails]] = defaultdict(list)
-    for row in _rows(lines):
+    for row in read_table(lines):
         of_project[row["number"]].append(_line(row))
-    return [_project(row, tuple(of_project[row["number"]])) for row in _rows(projects)]
+    return [_project(row, tuple(of_project[row["number"]])) for row in read_table(projects)]
 
 
 def _line(row: dict[str, str]) -> LineDetails:

@@ -10,7 +10,7 @@ from matchplatform.seeding.rows import ProjectRow
 
 MINUTES = 24 * 60
 OPENS, WORKING_MINUTES = 8 * 60 + 30, 540
-FIRST_POSTED, DAYS_OF_POSTING = -53, 45
+FIRST_POSTED, DAYS_OF_POSTING = -83, 75
 
 
 @dataclass
@@ -42,7 +42,12 @@ class Timetable:
         """Let everything happen at its time."""
         for at, do in sorted(self.events, key=lambda event: event[0]):
             with clock.set_clock(at):
-                do()
+                try:
+                    do()
+                except Exception as error:
+                    # Whoever wrote a wrong row wants to know which.
+                    error.add_note(f"{at:%Y-%m-%d %H:%M} UTC: {do!r}")
+                    raise
 
 
 def working_minute(serial: int) -> int:

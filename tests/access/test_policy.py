@@ -119,7 +119,14 @@ EXPECTED: dict[Permission, dict[str, frozenset[str]]] = {
     Permission.CLAIM_DECIDE: COUNTIES | CITIES,
     Permission.CLAIM_READ: MEMBERS | COUNTIES | CITIES | PROVINCE | {"auditor": ALL},
     Permission.CLAIM_EXPIRE: {"system": ALL},
+    Permission.CLAIM_MESSAGE: MEMBERS | COUNTIES | CITIES,
+    Permission.CLAIM_MESSAGES_READ: MEMBERS | COUNTIES | CITIES | PROVINCE | {"auditor": ALL},
     Permission.EXTRA_APPROVE: COUNTIES,
+    Permission.ORGANISATION_INVITE: COUNTIES | CITIES | PROVINCE,
+    Permission.INVITATION_READ: COUNTIES | CITIES | PROVINCE | {"auditor": ALL},
+    Permission.INVITATION_ANSWER: MEMBERS,
+    Permission.OFFER_HANDLE: MEMBERS,
+    Permission.OFFER_READ: dict.fromkeys([*OFFICERS, "auditor"], ALL),
     Permission.MATCHES_VIEW: MEMBERS,
     Permission.FAVOURITE_KEEP: {"agent": ALL, "agent unverified": ALL, "signer": ALL},
     Permission.SEARCH_KEEP: {
@@ -150,7 +157,14 @@ ROLES: dict[Permission, set[Role]] = {
     Permission.CLAIM_DECIDE: {Role.OFFICER},
     Permission.CLAIM_READ: {Role.AGENT, Role.OFFICER, Role.AUDITOR},
     Permission.CLAIM_EXPIRE: {Role.SYSTEM},
+    Permission.CLAIM_MESSAGE: {Role.AGENT, Role.OFFICER},
+    Permission.CLAIM_MESSAGES_READ: {Role.AGENT, Role.OFFICER, Role.AUDITOR},
     Permission.EXTRA_APPROVE: {Role.OFFICER},
+    Permission.ORGANISATION_INVITE: {Role.OFFICER},
+    Permission.INVITATION_READ: {Role.OFFICER, Role.AUDITOR},
+    Permission.INVITATION_ANSWER: {Role.AGENT},
+    Permission.OFFER_HANDLE: {Role.AGENT},
+    Permission.OFFER_READ: {Role.OFFICER, Role.AUDITOR},
     Permission.MATCHES_VIEW: {Role.AGENT},
     Permission.FAVOURITE_KEEP: {Role.AGENT},
     Permission.SEARCH_KEEP: {Role.AGENT},
@@ -205,3 +219,15 @@ class TestAsParty:
         assert not permits(agent, Permission.CLAIM_HANDLE, joint)
         joint.party_ids = frozenset({9})
         assert not permits(agent, Permission.CLAIM_READ, joint)
+
+    def test_who_has_gone_still_reads_the_claim_and_no_longer_its_messages(self) -> None:
+        joint = SimpleNamespace(
+            organisation_id=9, region_code="130722", party_ids=frozenset({1, 9}), active_ids=[9, 1]
+        )
+        agent = ACTORS["agent"]
+        for permission in (Permission.CLAIM_MESSAGE, Permission.CLAIM_MESSAGES_READ):
+            joint.active_ids = [9, 1]
+            assert permits(agent, permission, joint)
+            joint.active_ids = [9]
+            assert not permits(agent, permission, joint)
+        assert permits(agent, Permission.CLAIM_READ, joint)

@@ -6,9 +6,10 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from matchplatform.accounts.links import issue_password_link
 from matchplatform.accounts.models import PasswordLink, User
 from matchplatform.accounts.passwords import check_strength, hash_password, verify_password
-from matchplatform.accounts.services import hash_token, issue_password_link
+from matchplatform.accounts.services import hash_token
 from matchplatform.audit.models import AuditEntry
 from matchplatform.kernel import clock
 from matchplatform.kernel.db import db

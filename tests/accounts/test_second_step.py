@@ -448,7 +448,8 @@ class TestReset:
     ) -> None:
         _id, name, _codes = enrolled(client, make_admin())
         settings = db_session.extensions["settings"]
-        for field in ("env", "secret_key", "instance", "argon2_memory_kib", "argon2_time"):
+        kept = ("env", "secret_key", "instance", "database_url", "argon2_memory_kib", "argon2_time")
+        for field in kept:
             monkeypatch.setenv(f"MATCHPLATFORM_{field.upper()}", str(getattr(settings, field)))
         db.session.remove()
         answer = CliRunner().invoke(

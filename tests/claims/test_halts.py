@@ -148,7 +148,17 @@ class TestClosing:
     def test_what_has_lapsed_does_not_stand_against_it(self, scene: Scene) -> None:
         scene.reserve({"取暖款": "20000"})
         with clock.set_clock(clock.now() + timedelta(days=15)):
-            assert why_not_close(scene.project) is None
+            for outcome in CloseOutcome:
+                assert why_not_close(scene.project, outcome) is None
+            close(scene, CloseOutcome.CANCELLED)
+        assert scene.project.status is ProjectState.CLOSED
+        assert scene.held("取暖款") == Decimal(20000)
+
+    def test_what_is_accepted_stands_against_giving_it_up(self, scene: Scene) -> None:
+        take_on(scene, scene.reserve({"取暖款": "20000"}))
+        with pytest.raises(Conflict, match="还有社会组织占着"):
+            close(scene, CloseOutcome.CANCELLED)
+        db.session.rollback()
 
     def test_the_same_guard_counts_once(
         self, scene: Scene, monkeypatch: pytest.MonkeyPatch
@@ -156,12 +166,12 @@ class TestClosing:
         monkeypatch.setattr(closing, "_guards", [])
         asked: list[str] = []
 
-        def guard(project: object) -> None:
+        def guard(project: object, outcome: object) -> None:
             asked.append("once")
 
         add_closing_guard(guard)
         add_closing_guard(guard)
-        why_not_close(scene.project)
+        why_not_close(scene.project, CloseOutcome.MET)
         assert asked == ["once"]
 
 

@@ -19,7 +19,8 @@ from matchplatform.claims.release import (
 from matchplatform.claims.requests import find_open_request
 from matchplatform.claims.states import AskState, ClaimState
 from matchplatform.claims.waitlist import join_waitlist, promote_waiting
-from matchplatform.home.desk import Desk, read_desk
+from matchplatform.home.desk import read_desk
+from matchplatform.home.tasks import Desk
 from matchplatform.kernel.clock import set_clock
 from matchplatform.kernel.db import db
 from matchplatform.kernel.errors import (

@@ -560,7 +560,7 @@ class TestWithdraw:
         claim = accept(scene, scene.reserve({"取暖款": "500"}))
         city = make_officer("1307")
         db.session.execute(
-            text("UPDATE users SET is_active = 0 WHERE region_prefix = :county"),
+            text("UPDATE users SET is_active = FALSE WHERE region_prefix = :county"),
             {"county": scene.project.region_code},
         )
         db.session.commit()

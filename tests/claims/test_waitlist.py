@@ -7,11 +7,14 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from matchplatform.accounts.models import User
 from matchplatform.audit.models import AuditEntry
 from matchplatform.claims import services
 from matchplatform.claims.asked import WaitlistEntry
+from matchplatform.claims.holding import read_holding
 from matchplatform.claims.holds import NothingLeft, expire_lapsed
 from matchplatform.claims.models import Claim
+from matchplatform.claims.side import read_side
 from matchplatform.claims.states import ClaimState, WaitState
 from matchplatform.claims.waiting import list_places
 from matchplatform.claims.waitlist import (
@@ -301,6 +304,21 @@ class TestLeave:
         with pytest.raises(Forbidden):
             leave_waitlist(actor=scene.agent, entry=entry)
         db.session.rollback()
+
+
+class TestLapsedHolds:
+    def test_they_count_as_free_on_every_page(self, scene: Scene, client: FlaskClient) -> None:
+        with set_clock(datetime.now(UTC) - timedelta(days=20)):
+            scene.reserve({"被褥": "25"})
+        other = scene.other()
+        holding = read_holding(scene.project)
+        assert holding.intended == {}
+        assert holding.left[scene.ids("被褥")[0]] == 25
+        assert not read_side(other.organisation, scene.project, holding).may_wait
+        sign_in(client, db.session.get_one(User, other.agent.user_id))
+        page = client.get(f"/projects/{scene.project.number}/waitlist").get_data(as_text=True)
+        assert "还剩 25 套" in page
+        assert "已占满" not in page
 
 
 class TestPages:

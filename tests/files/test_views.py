@@ -208,7 +208,10 @@ class TestSize:
         at_the_field = send(site, agent_id, big + b"1", "a.png")
         assert (at_the_field.status_code, "超过 10 MB" in at_the_field.text) == (400, True)
         beyond = send(site, agent_id, big + bytes(MEGABYTE), "a.png")
-        assert (beyond.status_code, "超过了上限" in beyond.text) == (413, True)
+        assert (beyond.status_code, "一个文件最大 10 MB" in beyond.text) == (413, True)
+        # Whoever sent it is still signed in, and finds back.
+        assert "退出" in beyond.text
+        assert f'href="/probe/{agent_id}"' in beyond.text
 
     def test_other_routes_and_passers_by_have_the_usual_limit(
         self, site: FlaskClient, agent_id: int

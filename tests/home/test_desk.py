@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 from matchplatform.accounts.models import User
 from matchplatform.claims.models import Claim
 from matchplatform.claims.services import submit_claim
-from matchplatform.home.desk import Desk, read_desk
+from matchplatform.home.desk import read_desk
+from matchplatform.home.tasks import Desk
 from matchplatform.kernel import clock
 from matchplatform.kernel.clock import set_clock
 from matchplatform.kernel.db import db
@@ -205,6 +206,16 @@ class TestPage:
             answer = client.get(url)
             assert answer.status_code == 200
             assert '<form method="post"' in answer.text
+
+    @pytest.mark.parametrize(
+        ("days", "words"), [(3, "还有 7 天"), (10, "今天到期"), (13, "超期 3 天")]
+    )
+    def test_it_says_in_words_how_much_time_is_left(
+        self, client: FlaskClient, days: int, words: str
+    ) -> None:
+        waiting_claim(days)
+        sign_in(client, make_officer())
+        assert words in client.get("/desk").text.replace("\N{NO-BREAK SPACE}", " ")
 
     @pytest.mark.parametrize("queue", ["claims", "verify", "publish", "organisations", "nonsense"])
     def test_a_queue_shows_only_its_own(self, client: FlaskClient, queue: str) -> None:

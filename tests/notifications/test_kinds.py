@@ -11,6 +11,8 @@ class TestKindOf:
         [
             ("/claims/7", "claims"),
             ("/capacity/3", "claims"),
+            ("/my/invitations/3", "claims"),
+            ("/desk/invitations/3", "claims"),
             ("/projects/HB-1#lines", "projects"),
             ("/desk/projects/HB-1", "projects"),
             ("/desk/organisations/2", "organisation"),

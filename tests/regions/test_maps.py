@@ -12,18 +12,15 @@ from matchplatform.config.paths import TEMPLATES
 from matchplatform.regions.divisions import poverty_counties
 from matchplatform.regions.geometry import MapLabel, dissolve
 from matchplatform.regions.maps import (
-    DEFAULT_STEPS,
     MapView,
     city_paths,
     county_shapes,
-    gap_class,
-    legend_for,
     locator_view,
     map_view,
     neighbour_paths,
     outline_path,
-    steps_for,
 )
+from matchplatform.regions.steps import DEFAULT_STEPS, gap_class, legend_for, steps_for
 
 PATH = re.compile(r"(M-?\d+ ?-?\d+l(-?\d+( ?-\d+| \d+)( |(?=[-z])))+z)+")
 NORTHERN = ("1306", "1307", "1308")

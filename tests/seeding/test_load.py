@@ -1,7 +1,6 @@
 """The demo loaded into a database, once: clean, complete, with the trail that real use leaves."""
 
 import re
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,12 +9,10 @@ from click.testing import CliRunner, Result
 from flask import Flask
 from sqlalchemy import func, select
 
-from matchplatform.app import create_app
 from matchplatform.audit.models import AuditEntry
 from matchplatform.claims.models import Claim
 from matchplatform.claims.states import ClaimState
 from matchplatform.cli import main
-from matchplatform.config.settings import read_settings
 from matchplatform.kernel import clock
 from matchplatform.kernel.db import db
 from matchplatform.kernel.facts import find_fact
@@ -28,7 +25,6 @@ from matchplatform.projects.services import HALT_TOPIC
 from matchplatform.projects.states import PUBLIC_STATES, ProjectState
 from matchplatform.seeding.load import BATCH, DEMO_ACCOUNTS, DEMO_PASSWORD, PASSWORD
 from tests.cli.environ import environ_of
-from tests.client import CheckingClient
 
 ROOT = Path(__file__).resolve().parents[2]
 PRODUCTION = {
@@ -40,26 +36,6 @@ PRODUCTION = {
 }
 
 pytestmark = pytest.mark.xdist_group("demo")
-
-
-@pytest.fixture(scope="module")
-def environ(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The variables of a site with the demo in it."""
-    environ = environ_of(tmp_path_factory.mktemp("demo"))
-    result = CliRunner().invoke(main, ["init", "--demo"], env=environ)
-    assert result.exit_code == 0, result.output
-    return environ
-
-
-@pytest.fixture
-def demo(environ: dict[str, str]) -> Iterator[Flask]:
-    """The demo site, with an application context."""
-    app = create_app(read_settings(environ))
-    app.test_client_class = CheckingClient
-    with app.app_context():
-        yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 def run(environ: dict[str, str], *words: str) -> Result:
@@ -94,16 +70,9 @@ class TestLoadDemo:
 
     def test_no_desk_is_empty(self, demo: Flask) -> None:
         assert set(db.session.scalars(select(Project.status).distinct())) == set(ProjectState)
-        # What was released by a county, or ruled on, is left for people to try.
-        released = {ClaimState.RELEASED}
-        assert (
-            set(db.session.scalars(select(Claim.status).distinct())) == set(ClaimState) - released
-        )
-        assert set(db.session.scalars(select(Organisation.status).distinct())) == {
-            OrganisationState.PENDING,
-            OrganisationState.RETURNED,
-            OrganisationState.VERIFIED,
-        }
+        assert set(db.session.scalars(select(Claim.status).distinct())) == set(ClaimState)
+        states = set(db.session.scalars(select(Organisation.status).distinct()))
+        assert states == set(OrganisationState)
 
     def test_claims_hold_nothing_that_has_lapsed_and_some_end_soon(self, demo: Flask) -> None:
         held = db.session.scalars(select(Claim).where(Claim.status == ClaimState.RESERVED)).all()

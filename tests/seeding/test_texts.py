@@ -10,6 +10,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from matchplatform.access.actor import Role
 from matchplatform.access.reach import MINISTRY
 from matchplatform.claims.states import ClaimState
+from matchplatform.config.paths import SEEDS
 from matchplatform.kernel.money import WAN
 from matchplatform.organisations.states import OrganisationState
 from matchplatform.organisations.uscc import clean_uscc
@@ -39,6 +40,11 @@ RUN = 12
 
 def value_of(row: ProjectRow) -> Decimal:
     return sum((line.quantity * (line.unit_price or 0) for line in row.lines), Decimal(0))
+
+
+def test_each_file_is_explained() -> None:
+    told = (SEEDS / "README.md").read_text(encoding="utf-8")
+    assert [path.name for path in SEEDS.glob("*.csv") if path.name not in told] == []
 
 
 class TestProjects:
@@ -168,7 +174,7 @@ class TestPeople:
 
 class TestClaims:
     def test_they_stand_in_every_state(self) -> None:
-        assert {row.state for row in CLAIMS} == set(ClaimState) - {ClaimState.RELEASED}
+        assert {row.state for row in CLAIMS} == set(ClaimState)
 
     def test_about_two_thirds_of_the_value_stay_open(self) -> None:
         prices = {
@@ -190,6 +196,10 @@ class TestClaims:
             refused = row.state is ClaimState.DECLINED
             taken_back = row.state is ClaimState.WITHDRAWN and row.submitted_day is not None
             assert bool(row.reason) == (refused or taken_back), row
+
+    def test_an_organisation_has_one_row_a_project(self) -> None:
+        pairs = Counter((row.username, row.number) for row in CLAIMS)
+        assert [pair for pair, count in pairs.items() if count > 1] == []
 
     def test_halts_are_of_known_projects(self) -> None:
         assert {row.number for row in read_halts()} <= {row.number for row in PROJECTS}

@@ -1,0 +1,91 @@
+"""What a desk is made of: things that wait, in queues."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from matchplatform.claims.models import ANSWER_DAYS
+from matchplatform.kernel.i18n import Words
+from matchplatform.kernel.i18n import lazy_gettext as _
+
+QUEUES: dict[str, Words] = {
+    "claims": _("认领受理"),
+    "release": _("长期占用"),
+    "capacity": _("超预算认领"),
+    "verify": _("需求核验"),
+    "publish": _("需求发布"),
+    "organisations": _("组织核验"),
+}
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing that waits: ``days`` waited of ``limit``; ``due`` days are left (below 0: late)."""
+
+    queue: str
+    since: datetime
+    title: str
+    url: str
+    meta: str
+    by: str
+    days: int
+    limit: int = ANSWER_DAYS
+    flag: Words = ""
+    news: Words = ""
+
+    @property
+    def kind(self) -> Words:
+        """Return the name of the queue."""
+        return QUEUES[self.queue]
+
+    @property
+    def due(self) -> int:
+        """Return the days left; below zero it is overdue."""
+        return self.limit - self.days
+
+    @property
+    def late(self) -> bool:
+        """Tell whether it is overdue."""
+        return self.due < 0
+
+    @property
+    def today(self) -> bool:
+        """Tell whether it is due today."""
+        return self.due == 0
+
+    @property
+    def action(self) -> Words:
+        """Return the words of the link."""
+        return _("办理")
+
+    @property
+    def due_text(self) -> Words:
+        """Say how much time is left."""
+        if self.late:
+            return _("超期 %(days)s 天", days=-self.due)
+        return _("今天到期") if self.today else _("还有 %(days)s 天", days=self.due)
+
+
+@dataclass
+class Desk:
+    """All that waits, and the same by queue."""
+
+    tasks: list[Task] = field(default_factory=list)
+
+    def of(self, queue: str) -> list[Task]:
+        """List the tasks of one queue, or all for an empty name."""
+        return [task for task in self.tasks if queue in ("", task.queue)]
+
+    @property
+    def late(self) -> int:
+        """Count what is overdue."""
+        return sum(1 for task in self.tasks if task.late)
+
+    @property
+    def pressing(self) -> int:
+        """Count what is overdue or due today."""
+        return sum(1 for task in self.tasks if task.late or task.today)
+
+    @property
+    def oldest(self) -> int:
+        """Return the days that the oldest has waited."""
+        return max((task.days for task in self.tasks), default=0)

@@ -1,0 +1,1 @@
+"""Officers invite organisations to claim, and what they answer; nothing is held by it."""
