@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import InternalError as DatabaseInternalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import (
@@ -21,7 +22,7 @@ from werkzeug.exceptions import (
 from werkzeug.wrappers import Response as BaseResponse
 
 from matchplatform.access.actor import Actor
-from matchplatform.access.current import current_actor, set_actor
+from matchplatform.access.current import current_actor, set_actor, told_path
 from matchplatform.access.guards import guard_of
 from matchplatform.audit.services import record
 from matchplatform.config.settings import Settings
@@ -132,6 +133,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(DataError, _answer_data)
     for kind in (OperationalError, InterfaceError, PoolTimeout):
         app.register_error_handler(kind, _answer_database)
+    app.register_error_handler(DatabaseInternalError, _answer_internal)
     app.register_error_handler(CSRFError, _answer_csrf)
     app.register_error_handler(HTTPException, _answer_http)
     app.register_error_handler(RequestEntityTooLarge, _answer_too_large)
@@ -205,7 +207,7 @@ def _audit_refusal() -> None:
         action="access.refused",
         subject_type="route",
         subject_id=(request.endpoint or "")[:60],
-        subject_label=f"{request.method} {request.path}"[:200],
+        subject_label=f"{request.method} {told_path()}"[:200],
     )
     db.session.commit()
 
@@ -229,7 +231,7 @@ def _answer_integrity(error: IntegrityError) -> tuple[str, int]:
 
 def _answer_data(error: DataError) -> tuple[str, int]:
     db.session.rollback()
-    log.error("the database refused a value on %s: %s", request.path, error.orig)
+    log.error("the database refused a value on %s: %s", told_path(), error.orig)
     return error_page(
         400, _("填写的内容里有过长或无法保存的部分，没有保存。请返回检查后重新提交。")
     )
@@ -239,6 +241,13 @@ def _answer_database(error: DBAPIError | PoolTimeout) -> tuple[str, int, dict[st
     log.error("database unavailable: %s", getattr(error, "orig", error))
     db.session.rollback()
     return *error_page(503), RETRY_AFTER[503]
+
+
+def _answer_internal(error: DatabaseInternalError) -> tuple[str, int, dict[str, str]]:
+    # psycopg counts it here that PostgreSQL hung up on a transaction nobody went on with.
+    if getattr(error.orig, "sqlstate", None) == "25P03":
+        return _answer_database(error)
+    raise error
 
 
 def _answer_csrf(error: CSRFError) -> tuple[str, int]:
@@ -272,7 +281,7 @@ def _answer_http(error: HTTPException) -> BaseResponse | tuple[str, int, dict[st
     db.session.rollback()
     code = error.code or 500
     if isinstance(error, InternalServerError):
-        log.error("unhandled error on %s", request.path, exc_info=error.original_exception)
+        log.error("unhandled error on %s", told_path(), exc_info=error.original_exception)
     if code < 400:
         return error.get_response()  # type: ignore[return-value]
     allowed = {name: value for name, value in error.get_headers() if name == "Allow"}

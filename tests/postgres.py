@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import psycopg
@@ -22,10 +22,21 @@ PACKAGE = "postgresql-15"
 PATIENCE = 60.0
 # A cluster that lives for one run may lose everything in a power cut; what is tested is kill -9.
 FASTER = ("fsync=off", "full_page_writes=off", "autovacuum=off", "max_connections=200")
+# Waits for a line, or for the end of whoever should have sent it: then it stops the cluster of the
+# folder and removes that.
+WATCH = """
+read -r _ && exit
+server=$(head -n 1 "$1/data/postmaster.pid") && kill -INT "$server"
+for _ in 1 2 3 4 5 6 7 8 9 10; do
+    [ -e "$1/data/postmaster.pid" ] || break
+    sleep 0.5
+done
+rm -rf "$1"
+"""
 
 
 class NoPostgres(Exception):
-    """PostgreSQL's programs are not on this machine."""
+    """PostgreSQL's programs, or the user who runs them for root, are not on this machine."""
 
 
 @contextmanager
@@ -39,10 +50,14 @@ def cluster(*settings: str) -> Iterator[str]:
     """
     binaries = programs()
     # The path of a socket is short: 107 characters at most.
-    with tempfile.TemporaryDirectory(prefix="mp-pg-", ignore_cleanup_errors=True) as name:
+    with ExitStack() as cleaning:
+        name = cleaning.enter_context(
+            tempfile.TemporaryDirectory(prefix="mp-pg-", ignore_cleanup_errors=True)
+        )
         folder = Path(name)
         keeper = _keeper(folder)
         data = folder / "data"
+        cleaning.enter_context(_watched(folder, keeper))
         subprocess.run(
             [f"{binaries}/initdb", "-D", f"{data}", "-U", "postgres", "-A", "trust", "-E", "UTF8"]
             + ["--locale=C.UTF-8", "--no-sync"],
@@ -116,8 +131,27 @@ def _keeper(folder: Path) -> str | None:
     """Give the folder to the user who runs the cluster; root may not."""
     if os.geteuid() != 0:
         return None
-    shutil.chown(folder, "postgres", "postgres")
+    try:
+        shutil.chown(folder, "postgres", "postgres")
+    except LookupError as error:
+        raise NoPostgres(
+            "PostgreSQL does not run as root, and there is no user postgres to run it"
+        ) from error
     return "postgres"
+
+
+@contextmanager
+def _watched(folder: Path, keeper: str | None) -> Iterator[None]:
+    """Let nothing be left of the cluster even where nobody can clean up after kill -9."""
+    watcher = subprocess.Popen(
+        ["sh", "-c", WATCH, "watcher", f"{folder}"],
+        stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/",
+        user=keeper, start_new_session=True,
+    )  # fmt: skip
+    try:
+        yield
+    finally:
+        watcher.communicate(b"\n", timeout=PATIENCE)
 
 
 def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:

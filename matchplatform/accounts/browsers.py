@@ -37,7 +37,7 @@ def describe_browser(user_agent: str) -> Words:
     browser = _first(_BROWSERS, user_agent)
     system = _first(_SYSTEMS, user_agent)
     if browser and system:
-        return _("%(system)s上的%(browser)s", system=system, browser=browser)
+        return _("%(browser)s（%(system)s）", system=system, browser=browser)
     return browser or system or _("认不出的浏览器")
 
 

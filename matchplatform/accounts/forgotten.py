@@ -33,7 +33,8 @@ def ask_for_link(*, actor: Actor, username: str, address: str) -> None:
         TooMany: asked too often for this name or from this address.
     """
     at, user = clock.now(), find_user(username)
-    for what, most in ((f"reset of {username}", PER_NAME), (f"reset from {address}", PER_ADDRESS)):
+    # Names that people type are folded to small letters, so no wrong password is counted here.
+    for what, most in ((f"RESET OF {username}", PER_NAME), (f"RESET FROM {address}", PER_ADDRESS)):
         _count(hash_token(what), most)
     enqueue(TOPIC, {"user_id": user.id if user else None, "asked_at": at.isoformat()})
     record(

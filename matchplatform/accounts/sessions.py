@@ -1,9 +1,11 @@
 """The signed-in user as Flask-Login sees one: a live row of user_sessions behind the cookie."""
 
+import logging
 from datetime import timedelta
 
 from flask import current_app, redirect, request, url_for
 from flask_login import LoginManager, UserMixin
+from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
 from matchplatform.accounts.models import User, UserSession
@@ -31,6 +33,7 @@ OPEN_BEFORE_ENROLMENT = frozenset(
     }
 )
 
+log = logging.getLogger(__name__)
 login_manager = LoginManager()
 
 
@@ -102,6 +105,12 @@ def note_use(signed_in: SessionUser, *, only_reading: bool) -> None:
         return
     db.session.rollback()
     set_only_reading(False)
-    touch_session(signed_in.token)
-    db.session.commit()
-    set_only_reading(True)
+    try:
+        touch_session(signed_in.token)
+        db.session.commit()
+    except OperationalError as error:
+        # Nobody can write just now (a full disk, a writer who takes long): reading goes on.
+        db.session.rollback()
+        log.warning("a session could not be kept awake: %s", error.orig)
+    finally:
+        set_only_reading(True)

@@ -127,9 +127,9 @@ def _matching(wanted: AuditFilter) -> Select[AuditEntry]:
         )
         statement = statement.where(
             or_(
-                AuditEntry.actor_label.like(like, escape="\\"),
-                AuditEntry.subject_label.like(like, escape="\\"),
-                AuditEntry.subject_id.like(like, escape="\\"),
+                AuditEntry.actor_label.ilike(like, escape="\\"),
+                AuditEntry.subject_label.ilike(like, escape="\\"),
+                AuditEntry.subject_id.ilike(like, escape="\\"),
             )
         )
     if wanted.since:

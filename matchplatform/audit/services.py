@@ -11,12 +11,13 @@ from matchplatform.audit.models import GENESIS, AuditEntry, AuditHead
 from matchplatform.kernel import clock
 from matchplatform.kernel.db import db
 
+LONGEST_ADDRESS = 60
 _address: ContextVar[str] = ContextVar("address", default="")
 
 
 def set_address(address: str) -> None:
     """Remember where the request under way comes from."""
-    _address.set(address)
+    _address.set(address[:LONGEST_ADDRESS])
 
 
 def record(

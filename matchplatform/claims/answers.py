@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from matchplatform.access import once
 from matchplatform.access.actor import Actor
 from matchplatform.claims.forms import ClaimForm
-from matchplatform.kernel.db import db
+from matchplatform.kernel.db import db, reading
 from matchplatform.kernel.errors import (
     AskAgain,
     Conflict,
@@ -57,16 +57,22 @@ def done_once(actor: Actor, do: Callable[[], str], again: Again, said: Words = "
         db.session.commit()
     except (InvalidInput, AskAgain, Conflict, KeyReused, TooMany) as error:
         db.session.rollback()
-        return again(error)
+        return _shown(again, error)
     except StaleDataError:
         db.session.rollback()
-        return again(StaleVersion())
+        return _shown(again, StaleVersion())
     except IntegrityError:
         db.session.rollback()
         return _overtaken(actor, again)
     if said:
         flash(str(said), "ok")
     return redirect(url, 303)
+
+
+def _shown(again: Again, error: DomainError) -> Answer:
+    # Nothing is written any more, so nobody waits for the page.
+    with reading():
+        return again(error)
 
 
 def _overtaken(actor: Actor, again: Again) -> Answer:

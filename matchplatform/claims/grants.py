@@ -63,7 +63,7 @@ def ask_capacity(
     db.session.flush()
     tell(
         list_deciding_officer_ids(project.region_code),
-        mark("%(organisation)s 申请在 %(name)s 超出年度预算认领 %(value)s 万元。"),
+        mark("%(organisation)s 申请在“%(name)s”超出年度预算认领 %(value)s 万元。"),
         f"/capacity/{grant.id}",
         organisation=organisation.name,
         name=project.name,
@@ -83,7 +83,7 @@ def grant_capacity(
         version,
         AskAction.GRANT,
         reason,
-        mark("县里同意贵会在 %(name)s 认领到 %(value)s 万元：%(reason)s"),
+        mark("县里同意贵会在“%(name)s”认领到 %(value)s 万元：%(reason)s"),
     )
 
 
@@ -97,7 +97,7 @@ def refuse_capacity(
         version,
         AskAction.REFUSE,
         reason,
-        mark("县里没有同意贵会在 %(name)s 超出年度预算认领：%(reason)s"),
+        mark("县里没有同意贵会在“%(name)s”超出年度预算认领：%(reason)s"),
     )
 
 

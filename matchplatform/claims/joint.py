@@ -101,7 +101,7 @@ def reserve_jointly(
     ]
     take_own_turns(actor=actor, claim=claim)
     for partner in partners:
-        _tell(claim, partner.id, mark("%(lead)s 邀请贵会联合认领 %(name)s，请在预留期内确认。"))
+        _tell(claim, partner.id, mark("%(lead)s 邀请贵会联合认领“%(name)s”，请在预留期内确认。"))
     record_claim(actor, "claim.reserve", claim)
     names = "、".join(partner.name for partner in partners)
     record_claim(actor, "joint.invite", claim, names)
@@ -119,7 +119,7 @@ def confirm_share(*, actor: Actor, member: ClaimMember, version: int) -> ClaimMe
     member.answered_at = clock.now()
     _touch(claim)
     _tell(
-        claim, claim.organisation_id, mark("%(who)s 已确认联合认领 %(name)s。"), member.organisation
+        claim, claim.organisation_id, mark("%(who)s 已确认联合认领“%(name)s”。"), member.organisation
     )
     record_claim(actor, "joint.confirm", claim)
     return member
@@ -153,7 +153,7 @@ def take_over(*, actor: Actor, member: ClaimMember, gone: ClaimMember, version: 
             member.shares.append(ClaimShare(line=share.line, quantity=share.quantity))
     gone.shares.clear()
     _touch(claim)
-    _tell_all(claim, mark("%(who)s 接下了 %(name)s 联合认领中退出的份额。"), member.organisation)
+    _tell_all(claim, mark("%(who)s 接下了“%(name)s”联合认领中退出的份额。"), member.organisation)
     record_claim(actor, "joint.take_over", claim, gone.organisation.name)
     return member
 
@@ -208,7 +208,7 @@ def depart(*, actor: Actor, member: ClaimMember, status: MemberState, reason: st
     is_reserved = claim.status is ClaimState.RESERVED
     member.offered_until = min(until, claim.hold_until) if is_reserved else until
     _touch(claim)
-    template = mark("%(who)s 退出了 %(name)s 的联合认领，它的份额先由其他成员接：%(reason)s")
+    template = mark("%(who)s 退出了“%(name)s”的联合认领，它的份额先由其他成员接：%(reason)s")
     _tell_all(claim, template, member.organisation, member.reason)
     if not is_reserved:
         tell(
@@ -240,7 +240,7 @@ def _free_offered(actor: Actor, gone: ClaimMember) -> Claim:
             part.quantity -= share.quantity
     gone.shares.clear()
     _touch(claim)
-    _tell_all(claim, mark("%(name)s 联合认领中 %(who)s 退出的份额已放回项目。"), gone.organisation)
+    _tell_all(claim, mark("“%(name)s”联合认领中 %(who)s 退出的份额已放回项目。"), gone.organisation)
     record_claim(actor, "joint.give_back", claim, gone.organisation.name)
     return claim
 

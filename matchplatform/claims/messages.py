@@ -141,7 +141,7 @@ def _tell_others(actor: Actor, claim: Claim, message: ClaimMessage) -> None:
     others.discard(actor.user_id or 0)
     tell(
         others - list_unread_at(url, others),
-        mark("%(who)s 在 %(name)s 的认领里给您留言了。"),
+        mark("%(who)s在“%(name)s”的认领里给您留言了。"),
         url,
         who=message.unit,
         name=claim.project.name,

@@ -44,14 +44,14 @@ def release_claim(*, actor: Actor, claim: Claim, version: int, reason: str) -> C
     free(claim)
     tell(
         list_party_user_ids(claim),
-        mark("县里已把贵会对 %(name)s 的认领放回项目：%(reason)s"),
+        mark("县里已把贵会对“%(name)s”的认领放回项目：%(reason)s"),
         f"/claims/{claim.id}",
         name=claim.project.name,
         reason=claim.reason,
     )
     if request is not None:
         _decide(request, AskAction.GRANT, claim.reason)
-        _tell_asker(request, mark("您问到的 %(name)s 的条目，县里已放回项目，可以去认领。"))
+        _tell_asker(request, mark("您问到的“%(name)s”的条目，县里已放回项目，可以去认领。"))
     record_claim(actor, "claim.release", claim, claim.reason)
     return claim
 
@@ -85,7 +85,7 @@ def ask_release(
     db.session.add(request)
     tell(
         list_deciding_officer_ids(claim.region_code),
-        mark("%(organisation)s 请求放回 %(name)s 上长期没有动静的认领：%(reason)s"),
+        mark("%(organisation)s 请求放回“%(name)s”上长期没有动静的认领：%(reason)s"),
         f"/claims/{claim.id}",
         organisation=organisation.name,
         name=claim.project.name,
@@ -93,7 +93,7 @@ def ask_release(
     )
     tell(
         list_party_user_ids(claim),
-        mark("有社会组织请县里放回贵会对 %(name)s 的认领，请在 %(days)s 天内答复。"),
+        mark("有社会组织请县里放回贵会对“%(name)s”的认领，请在 %(days)s 天内答复。"),
         f"/claims/{claim.id}",
         name=claim.project.name,
         days=str(HOLDER_DAYS),
@@ -115,7 +115,7 @@ def answer_request(
     request.answered_at = clock.now()
     tell(
         list_deciding_officer_ids(request.region_code),
-        mark("%(organisation)s 答复了放回 %(name)s 的请求：%(answer)s"),
+        mark("%(organisation)s 答复了放回“%(name)s”的请求：%(answer)s"),
         f"/claims/{request.claim_id}",
         organisation=request.claim.organisation.name,
         name=request.claim.project.name,
@@ -133,10 +133,10 @@ def refuse_request(
     _check_version(request, version)
     ASK_WORKFLOW.after(request.status, AskAction.REFUSE)
     _decide(request, AskAction.REFUSE, clean_reason(reason))
-    _tell_asker(request, mark("您请求放回的 %(name)s 的条目，县里决定维持：%(reason)s"))
+    _tell_asker(request, mark("您请求放回的“%(name)s”的条目，县里决定维持：%(reason)s"))
     tell(
         list_member_ids(request.claim.organisation_id),
-        mark("县里决定维持贵会对 %(name)s 的认领，请尽快签约。"),
+        mark("县里决定维持贵会对“%(name)s”的认领，请尽快签约。"),
         f"/claims/{request.claim_id}",
         name=request.claim.project.name,
     )
@@ -150,7 +150,7 @@ def settle_request(*, actor: Actor, claim: Claim) -> None:
     if request is None:
         return
     _decide(request, AskAction.SETTLE, "")
-    _tell_asker(request, mark("您问到的 %(name)s 的认领已有进展，请到项目页查看。"))
+    _tell_asker(request, mark("您问到的“%(name)s”的认领已有进展，请到项目页查看。"))
     record_claim(actor, "release.settle", claim)
 
 

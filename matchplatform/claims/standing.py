@@ -122,7 +122,7 @@ def _stop(claim: Claim, reason: str) -> None:
     free(claim)
     tell(
         list_party_user_ids(claim),
-        mark("%(organisation)s 对 %(name)s 的认领已由系统撤回：%(reason)s"),
+        mark("%(organisation)s 对“%(name)s”的认领已由系统撤回：%(reason)s"),
         f"/claims/{claim.id}",
         organisation=claim.organisation.name,
         name=claim.project.name,

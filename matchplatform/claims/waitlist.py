@@ -109,7 +109,7 @@ def drop_hopeless() -> int:
     for entry in entries:
         tell(
             list_member_ids(entry.organisation_id),
-            mark("%(name)s 已不再接受认领，贵会的候补到此为止。"),
+            mark("“%(name)s”已不再接受认领，贵会的候补到此为止。"),
             f"/projects/{entry.line.project.number}",
             name=entry.line.project.name,
         )
@@ -161,7 +161,7 @@ def _promote(project: Project, organisation: Organisation, parts: dict[int, Deci
     tell(
         list_member_ids(organisation.id),
         mark(
-            "轮到您了：%(name)s 的 %(what)s 已为贵会预留，请在 %(day)s 24:00 前提交，过时轮到下一家。"
+            "轮到您了：“%(name)s”的%(what)s已为贵会预留，请在 %(day)s 24:00 前提交，过时轮到下一家。"
         ),
         f"/claims/{claim.id}",
         name=project.name,

@@ -1,9 +1,13 @@
 """The commands that open the first account of a real site, and let a locked-out one in again."""
 
+import re
+from collections.abc import Callable
+
 import click
 
 from matchplatform.access.actor import SYSTEM, Actor, Role
 from matchplatform.accounts import totp
+from matchplatform.accounts.forms import USERNAME
 from matchplatform.accounts.links import issue_password_link
 from matchplatform.accounts.queries import find_user
 from matchplatform.accounts.services import add_user, prepare_password
@@ -13,10 +17,36 @@ from matchplatform.kernel.errors import InvalidInput, NotFound
 from matchplatform.kernel.text import fold
 
 
+def _fits(length: int) -> Callable[[click.Context, click.Parameter, str], str]:
+    """Return the rule that a text fits into its column."""
+
+    def judge(_ctx: click.Context, _option: click.Parameter, typed: str) -> str:
+        if len(typed) > length:
+            raise click.BadParameter(f"at most {length} characters")
+        return typed
+
+    return judge
+
+
+def _signs_in(_ctx: click.Context, _option: click.Parameter, typed: str) -> str:
+    """Fold a new user name as signing in does, and refuse what nobody could sign in with."""
+    name = fold(typed)
+    if not re.fullmatch(USERNAME, name):
+        raise click.BadParameter("3 to 32 letters, digits or . _ -, a letter or digit first")
+    return name
+
+
 @click.command("create-admin")
-@click.option("--username", prompt="User name", help="The name to sign in with.")
-@click.option("--name", prompt="The person's name", help="The name that others see.")
-@click.option("--unit", default="", help="Where the person works.")
+@click.option(
+    "--username", prompt="User name", callback=_signs_in, help="The name to sign in with."
+)
+@click.option(
+    "--name",
+    prompt="The person's name",
+    callback=_fits(60),
+    help="The name that others see.",
+)
+@click.option("--unit", default="", callback=_fits(80), help="Where the person works.")
 @click.option(
     "--ask-password",
     is_flag=True,

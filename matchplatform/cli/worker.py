@@ -94,6 +94,7 @@ class Worker:
         if self.tidied_on != clock.today():
             drop_old_rows()
             remind_expiring()
+            db.session.commit()
             sweep_orphans(Storage(self.settings.files_path))
             db.session.commit()
             self.tidied_on = clock.today()

@@ -9,7 +9,7 @@ from matchplatform.files.owners import may_change
 from matchplatform.files.queries import GRACE, find_orphans, find_same
 from matchplatform.files.storage import Storage
 from matchplatform.kernel import clock
-from matchplatform.kernel.db import db
+from matchplatform.kernel.db import db, reading_aside
 from matchplatform.kernel.errors import Conflict, Forbidden
 from matchplatform.kernel.i18n import lazy_gettext as _
 
@@ -63,8 +63,13 @@ def remove_file(*, actor: Actor, file: StoredFile) -> StoredFile:
 
 
 def sweep_orphans(storage: Storage) -> int:
-    """Remove the bytes that no row wants, and what broken requests left; return how many."""
-    swept = list(find_orphans(storage))
+    """Remove the bytes that no row wants, and what broken requests left; return how many.
+
+    Ends the transaction under way, so that nobody waits for the database meanwhile.
+    """
+    with reading_aside():
+        # A look at every file takes long.
+        swept = list(find_orphans(storage))
     for name in swept:
         storage.remove(name)
     left = storage.leftovers(GRACE)

@@ -10,9 +10,11 @@ from matchplatform.catalogue.answers import answer_sheets
 from matchplatform.catalogue.facets import AMOUNTS
 from matchplatform.catalogue.indexing import open_index
 from matchplatform.catalogue.queries import list_snippets
-from matchplatform.claims.models import ANSWER_DAYS
+from matchplatform.claims.asked import HOLDER_DAYS
+from matchplatform.claims.models import ANSWER_DAYS, SIGN_DAYS
 from matchplatform.claims.queries import list_ended_of, list_joined_of, list_open_of
 from matchplatform.claims.waiting import list_places
+from matchplatform.claims.waitlist import TURN
 from matchplatform.config.settings import Settings
 from matchplatform.home.county import read_county
 from matchplatform.home.desk import read_desk
@@ -99,7 +101,14 @@ def county_file(form: str) -> Response:
 @public
 def help_page() -> str:
     """Explain how to use the site and how its numbers come about."""
-    return render_template("home/help.html", answer_days=ANSWER_DAYS, amounts=AMOUNTS)
+    return render_template(
+        "home/help.html",
+        answer_days=ANSWER_DAYS,
+        sign_days=SIGN_DAYS,
+        holder_days=HOLDER_DAYS,
+        turn_days=TURN.days,
+        amounts=AMOUNTS,
+    )
 
 
 @bp.get("/desk")

@@ -120,7 +120,7 @@ def announce_invitation(*, actor: Actor, invitation: ProjectInvitation) -> None:
     """Tell the organisation's agents of an invitation, and write it into the trail."""
     tell(
         list_member_ids(invitation.organisation_id),
-        mark("%(unit)s邀请贵会认领“%(name)s”，请在 %(day)s 前答复。"),
+        mark("%(unit)s邀请贵会认领“%(name)s”，请在 %(day)s 24:00 前答复。"),
         f"/my/invitations/{invitation.id}",
         unit=invitation.inviting_unit,
         name=invitation.project.name,

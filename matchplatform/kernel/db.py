@@ -12,7 +12,7 @@ from typing import Any
 from flask_sqlalchemy import SQLAlchemy
 from psycopg import IsolationLevel
 from sqlalchemy import BigInteger, DateTime, Engine, Enum, Integer, MetaData, TypeDecorator, event
-from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.engine import Connection, Dialect, ExceptionContext
 from sqlalchemy.orm import DeclarativeBase
 
 from matchplatform.kernel.money import THOUSANDTH, from_fen, to_fen
@@ -110,6 +110,8 @@ def engine_options(url: str, threads: int) -> dict[str, Any]:
         "max_overflow": 4,
         "pool_pre_ping": True,
         "pool_timeout": LOCK_SECONDS,
+        # Errors go to the log, and what people typed does not.
+        "hide_parameters": True,
     }
     if url.startswith("postgresql"):
         timeouts = {
@@ -150,6 +152,32 @@ def reading() -> Iterator[None]:
         yield
     finally:
         _only_reading.reset(token)
+
+
+@contextmanager
+def reading_aside() -> Iterator[None]:
+    """End the transaction under way; what the block reads waits for nobody, and nobody for it.
+
+    Whatever was loaded before is loaded anew after it.
+    """
+    db.session.rollback()
+    with reading():
+        try:
+            yield
+        finally:
+            db.session.rollback()
+
+
+@event.listens_for(Engine, "handle_error")
+def _leave_out_values(context: ExceptionContext) -> None:
+    """Cut what PostgreSQL adds to its message, which repeats keys and whole rows."""
+    error = context.original_exception
+    said = getattr(getattr(error, "diag", None), "message_primary", None)
+    if said:
+        told = context.sqlalchemy_exception
+        if told is not None:
+            told.args = (str(told.args[0]).replace(str(error), said),)
+        error.args = (said,)
 
 
 @event.listens_for(Engine, "connect")

@@ -12,10 +12,11 @@ from matchplatform.claims.answers import Answer, done_once, said_by
 from matchplatform.invitations.models import LONGEST_WORDS
 from matchplatform.invitations.queries import list_on_project
 from matchplatform.invitations.services import MOST_OPEN
+from matchplatform.kernel.db import reading_aside
 from matchplatform.kernel.errors import DomainError, KeyReused
 from matchplatform.kernel.i18n import Words, gettext
 from matchplatform.kernel.paging import page_number, read_version
-from matchplatform.matching.candidates import read_candidates
+from matchplatform.matching.candidates import prepare_candidates, read_candidates
 from matchplatform.matching.inviting import Sent, invite_several
 from matchplatform.matching.saying import (
     say_cautions,
@@ -56,6 +57,8 @@ def show(number: str) -> Answer:
 def invite(number: str) -> Answer:
     """Invite those that were chosen, each for itself."""
     actor = current_actor()
+    with reading_aside():
+        prepare_candidates()
     project = get_project(actor, number)
     chosen = [read_version(key) for key in request.form.getlist("organisation")]
     words = request.form.get("words", "")

@@ -101,6 +101,11 @@ def find_candidates(actor: Actor, project: Project, wanted: Iterable[int]) -> di
     return {row.organisation.id: row for row in _with_facts(project, wished, profiles)}
 
 
+def prepare_candidates() -> None:
+    """Read what is open and who may claim into memory, which takes long after a change."""
+    current_readings(current_recommender())
+
+
 def _ranked(project: Project, limit: int | None = MOST_RANKED) -> tuple[list[Fit], Profiles]:
     recommender = current_recommender()
     if project.id not in recommender.project_ids:

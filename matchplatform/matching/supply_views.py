@@ -14,12 +14,18 @@ from matchplatform.invitations.models import LONGEST_WORDS
 from matchplatform.invitations.queries import list_from_offer
 from matchplatform.invitations.services import invite_organisation
 from matchplatform.invitations.states import STATE_WORDS
-from matchplatform.kernel.db import db
+from matchplatform.kernel.db import db, reading_aside
 from matchplatform.kernel.errors import Conflict, InvalidInput, KeyReused, NotFound
 from matchplatform.kernel.i18n import Words, gettext
 from matchplatform.kernel.i18n import lazy_gettext as _
 from matchplatform.kernel.paging import read_version
-from matchplatform.matching.supply import SupplyRow, find_fit, list_fits_here, list_own_fits
+from matchplatform.matching.supply import (
+    SupplyRow,
+    current_matcher,
+    find_fit,
+    list_fits_here,
+    list_own_fits,
+)
 from matchplatform.matching.supply_words import GRADE_WORDS, PART_WORDS, say_part
 from matchplatform.offers.queries import get_offer, get_own_offer
 from matchplatform.offers.states import OUTCOME_WORDS
@@ -59,6 +65,9 @@ def desk_offer(offer_id: int) -> str:
 def invite(offer_id: int) -> Answer:
     """Invite the organisation to claim one of the lines."""
     actor = current_actor()
+    with reading_aside():
+        # What is open is read into memory, which takes long after a change.
+        current_matcher()
     offer = get_offer(actor, offer_id)
     line_id = read_version(request.form.get("line_id"))
     words = request.form.get("words", "")

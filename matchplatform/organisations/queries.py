@@ -135,8 +135,8 @@ def list_registered_here(actor: Actor, words: str = "") -> list[Organisation]:
 def name_contains(words: str) -> ColumnElement[bool]:
     """Return the condition that an organisation's name, or a former one, contains these words."""
     return _had_name(
-        NameChange.old_name.contains(words, autoescape=True),
-        Organisation.name.contains(words, autoescape=True),
+        NameChange.old_name.icontains(words, autoescape=True),
+        Organisation.name.icontains(words, autoescape=True),
     )
 
 

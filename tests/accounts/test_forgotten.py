@@ -19,6 +19,7 @@ from matchplatform.kernel import clock
 from matchplatform.kernel.db import db
 from matchplatform.kernel.outbox import OutboxEntry
 from tests.accounts.test_passwords import link_for, use
+from tests.accounts.test_sign_in import send
 from tests.factories import make_officer
 
 PAGE = "/forgotten-password"
@@ -108,6 +109,13 @@ class TestAsking:
         monkeypatch.setattr(forgotten, "PER_ADDRESS", 4)
         assert [ask(client, f"name-{n}")[0] for n in range(5)] == [200, 200, 200, 200, 429]
         assert len(waiting()) == 4
+
+    def test_wrong_passwords_are_counted_apart(self, client: FlaskClient) -> None:
+        username = make_officer().username
+        db.session.commit()
+        for _time in range(forgotten.PER_NAME):
+            send(client, f"reset of {username}", "not the password")
+        assert ask(client, username)[0] == 200
 
     def test_a_refusal_keeps_what_was_typed(self, client: FlaskClient) -> None:
         status, page = ask(client, "")

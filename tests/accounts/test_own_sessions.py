@@ -38,13 +38,13 @@ class TestBrowsers:
     @pytest.mark.parametrize(
         ("agent", "words"),
         [
-            (EDGE, "Windows 电脑上的Edge 浏览器"),
-            (WECHAT, "iPhone上的微信"),
-            (EDGE.partition(" Edg/")[0], "Windows 电脑上的Chrome 浏览器"),
+            (EDGE, "Edge 浏览器（Windows 电脑）"),
+            (WECHAT, "微信（iPhone）"),
+            (EDGE.partition(" Edg/")[0], "Chrome 浏览器（Windows 电脑）"),
             ("Mozilla/5.0 (X11; Linux x86_64; rv:109.0) Gecko/20100101 Firefox/115.0",
-             "Linux 电脑上的火狐浏览器"),
+             "火狐浏览器（Linux 电脑）"),
             ("Mozilla/5.0 (Linux; Android 10; HarmonyOS; NOH) Chrome/99 HuaweiBrowser/13 Safari/1",
-             "鸿蒙设备上的华为浏览器"),
+             "华为浏览器（鸿蒙设备）"),
             ("curl/8.0", "认不出的浏览器"),
             ("", "认不出的浏览器"),
         ],

@@ -1,11 +1,13 @@
 """Sessions: what a cookie is worth, and when it stops being worth anything."""
 
+from contextlib import closing
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from matchplatform.accounts.models import User, UserSession
 from matchplatform.accounts.queries import find_user
@@ -14,7 +16,9 @@ from matchplatform.accounts.standing import set_active
 from matchplatform.kernel import clock
 from matchplatform.kernel.db import db
 from tests.accounts.test_sign_in import send
+from tests.databases import ON_POSTGRES
 from tests.factories import PASSWORD, actor_for, make_admin, make_officer
+from tests.kernel.test_transactions import TURN, come_by
 
 NEW = "坝上的草黄了又青，2021"
 
@@ -154,6 +158,27 @@ class TestTheLimits:
             seen.append(db.session.scalar(select(UserSession.last_seen_at)))
             db.session.rollback()
         assert seen[0] == seen[1] != seen[2] == seen[3]
+
+    def test_reading_goes_on_while_nobody_can_write(
+        self, client: FlaskClient, db_session: Flask, name: str
+    ) -> None:
+        later = clock.now() + timedelta(minutes=2)
+        db.session.rollback()
+        event.listen(db.engine, "checkout", lose_patience)
+        try:
+            with closing(come_by(db_session)) as other, clock.set_clock(later):
+                other.execute(TURN)
+                assert client.get("/account").status_code == 200
+                assert client.post("/sign-out").status_code == 503
+        finally:
+            event.remove(db.engine, "checkout", lose_patience)
+            db.engine.dispose()
+
+
+def lose_patience(connection: Any, *_more: object) -> None:
+    """Let a connection of the site's wait for nobody."""
+    connection.execute("SET lock_timeout = '50ms'" if ON_POSTGRES else "PRAGMA busy_timeout = 50")
+    connection.commit()
 
 
 def find(username: str) -> User:

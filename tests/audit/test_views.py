@@ -63,7 +63,7 @@ class TestIndex:
                     actor=officer,
                     action=action,
                     subject_type="project",
-                    subject_id=f"130722-{day:03}",
+                    subject_id=f"13072X-{day:03}",
                     subject_label=name,
                 )
         db.session.commit()
@@ -71,13 +71,15 @@ class TestIndex:
             question: [name for name in ("甲项目", "乙项目") if f"{name} <small" in
                        client.get(f"/audit?{question}").text]
             for question in (
-                "words=甲", "words=130722-020", "action=project.close", "since=2020-05-10&until=2020-05-31",
+                "words=甲", "words=13072X-020", "action=project.close", "since=2020-05-10&until=2020-05-31",
                 "until=2020-05-01", "since=2020-05-02&until=2020-05-19", "words=%25", "words=甲&page=9",
+                "words=13072x-001",
             )
         }  # fmt: skip
         assert found == {
             "words=甲": ["甲项目"],
-            "words=130722-020": ["乙项目"],
+            "words=13072X-020": ["乙项目"],
+            "words=13072x-001": ["甲项目"],
             "action=project.close": ["乙项目"],
             "since=2020-05-10&until=2020-05-31": ["乙项目"],
             "until=2020-05-01": ["甲项目"],

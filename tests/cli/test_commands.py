@@ -120,6 +120,18 @@ class TestCreateAdmin:
         assert result.exit_code == 0, result.output
         assert "chief can sign in now." in result.output
 
+    @pytest.mark.parametrize(
+        ("username", "name"), [("chief of all", "王站长"), ("ch", "王站长"), ("chief", "王" * 61)]
+    )
+    def test_what_no_column_holds_and_nobody_can_type_is_refused_in_a_line(
+        self, environ: dict[str, str], username: str, name: str
+    ) -> None:
+        run(environ, "init")
+        result = run(environ, "create-admin", "--username", username, "--name", name)
+        assert result.exit_code == 2
+        assert "Invalid value for" in result.output
+        assert "Traceback" not in result.output
+
     def test_a_taken_name_is_refused(self, environ: dict[str, str]) -> None:
         run(environ, "init")
         words = ("create-admin", "--username", "chief", "--name", "王站长")

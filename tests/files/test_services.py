@@ -29,6 +29,7 @@ from matchplatform.kernel.errors import Conflict, Forbidden, NotFound
 from tests.factories import actor_for, make_admin, make_auditor, make_officer, make_organisation
 from tests.files import samples
 from tests.files.conftest import take
+from tests.kernel.test_transactions import watched
 
 pytestmark = pytest.mark.usefixtures("db_session", "organisations_own")
 
@@ -246,6 +247,21 @@ class TestSweepOrphans:
         db.session.commit()
         assert not storage.path_of(file.stored_name).exists()
         assert list(find_breaches(storage)) == []
+
+    def test_nobody_waits_while_the_folder_is_looked_through(
+        self, storage: Storage, db_session: Flask
+    ) -> None:
+        organisation, agent = make_organisation()
+        store_upload(
+            actor=actor_for(agent),
+            upload=take(storage, samples.pdf(), "a.pdf"),
+            place=paper_of(organisation.id),
+        )
+        db.session.commit()
+        grow_old(storage)
+        with watched(db_session, "FROM stored_files") as seen:
+            assert sweep_orphans(storage) == 0
+        assert seen == ["goes on"]
 
     def test_an_empty_site_has_nothing_to_sweep(self, storage: Storage) -> None:
         assert sweep_orphans(storage) == 0

@@ -1,5 +1,7 @@
 """The page of a county."""
 
+from decimal import Decimal
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -56,6 +58,16 @@ class TestCountyPage:
         assert "公开基金会" in page
         assert "静默基金会" not in page
         assert "不是签约" in page
+
+    def test_what_is_over_is_said_in_words(self, client: FlaskClient) -> None:
+        project = make_project()
+        line = project.lines[0]
+        line.extra = Decimal(20000)
+        db.session.commit()
+        assert "超额" not in client.get("/counties/130722").text
+        organisation, agent = make_organisation()
+        make_claim(project, organisation, agent, {line.id: line.quantity + line.extra})
+        assert "2.00 万元超出了条目的需要" in client.get("/counties/130722").text
 
     def test_a_county_without_projects_says_so(self, client: FlaskClient) -> None:
         page = client.get("/counties/130722").text

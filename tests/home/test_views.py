@@ -272,6 +272,13 @@ class TestMyPage:
             assert client.get("/my").status_code == 403
 
 
+class TestHelp:
+    def test_it_tells_the_ways_and_their_days(self, client: FlaskClient) -> None:
+        page = client.get("/help").get_data(as_text=True)
+        for words in ("排队候补", "预留 5 天", "满 60 天", "联合认领", "供给意向", "忘了密码"):
+            assert words in page
+
+
 class TestHealth:
     def test_it_answers_plainly(self, client: FlaskClient) -> None:
         answer = client.get("/healthz")

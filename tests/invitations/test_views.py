@@ -210,6 +210,8 @@ class TestDesk:
         page = page_of(client, path)
         assert "已收回" in page
         assert "收回认领邀请" in page
+        assert "还没有认领" not in page
+        assert ">没有</span>" in page_of(client, "/desk/invitations")
         found = db.session.get_one(ProjectInvitation, invitation_id)
         assert found.status is InvitationState.WITHDRAWN
 

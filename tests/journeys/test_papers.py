@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -31,6 +32,11 @@ def hand_in(person: Person, name: str, content: bytes) -> None:
     person.press("传上证书")
 
 
+def stored(person: Person) -> set[Path]:
+    """Return every file that the site keeps of uploads."""
+    return {path for path in (person.site.log.parent / "files").rglob("*") if path.is_file()}
+
+
 class TestCertificate:
     def test_bad_files_are_refused_one_by_one_and_a_good_one_is_accepted(self, agent: Come) -> None:
         person = agent("agent100")
@@ -38,6 +44,7 @@ class TestCertificate:
         person.follow("登记证书", within=person.main)
         person.sees("还没有传过证书")
         person.look()
+        before = stored(person)
         person.press("传上证书")
         person.sees("请选证书的扫描件或照片")
         person.look()
@@ -53,8 +60,7 @@ class TestCertificate:
         person.look()
         person.follow("回到刚才的页面")
         person.sees("还没有传过证书")
-        kept = person.site.log.parent / "files"
-        assert not [path for path in kept.rglob("*") if path.is_file()]
+        assert stored(person) == before
 
         hand_in(person, "登记证书（副本）.pdf", samples.pdf())
         person.sees("证书已传上，北京市民政局核对后生效")
@@ -62,7 +68,8 @@ class TestCertificate:
         person.look()
 
         officer = agent("beijing")
-        officer.go("/desk/organisations/14")
+        officer.go("/desk/organisations?q=北京澄眸眼")
+        officer.follow("北京澄眸眼健康基金会", within=officer.main)
         expect(officer.main.get_by_role("heading", level=1)).to_have_text("北京澄眸眼健康基金会")
         officer.look()
         with officer.page.expect_download() as download:

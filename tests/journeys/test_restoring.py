@@ -127,7 +127,8 @@ class TestByTheRegistrar:
         self, visit: Come, agent: Come
     ) -> None:
         officer = agent("beijing")
-        officer.go("/desk/organisations/10")
+        officer.go("/desk/organisations?q=北京听泉")
+        officer.follow("北京听泉听力康复基金会", within=officer.main)
         officer.look()
         officer.main.get_by_role("button", name=re.compile("重设密码")).first.click()
         officer.sees("链接已签发")

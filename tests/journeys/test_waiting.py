@@ -61,7 +61,7 @@ class TestWaitlist:
         holder.press("撤回")
         holder.sees("已撤回")
         first.go("/notices")
-        first.waits_for("轮到您了：南关桥五个缝皮女工的五台机器 的 裘皮缝纫机 5 台 已为贵会预留")
+        first.waits_for("轮到您了：“南关桥五个缝皮女工的五台机器”的裘皮缝纫机 5 台已为贵会预留")
         first.main.get_by_role("button", name="去看").first.click()
         first.sees("提交给县民政局")
         expect(first.main.get_by_role("button", name="延期 14 天（仅一次）")).to_have_count(0)

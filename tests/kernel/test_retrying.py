@@ -77,7 +77,9 @@ class TestRetries:
         assert trouble.asked == ATTEMPTS
         assert facts() == []
 
-    @pytest.mark.parametrize(("state", "status"), [("57014", 503), ("55P03", 503), ("22001", 400)])
+    @pytest.mark.parametrize(
+        ("state", "status"), [("57014", 503), ("55P03", 503), ("25P03", 503), ("22001", 400)]
+    )
     def test_what_would_fail_again_is_not_tried_again(
         self, trouble: Trouble, state: str, status: int
     ) -> None:

@@ -1,21 +1,24 @@
 """How the two databases are opened, and who takes the writers' turn when."""
 
 import sqlite3
-from contextlib import closing
+import traceback
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import Engine, event, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from matchplatform.kernel.db import WRITERS_TURN, db, reading, set_only_reading
+from matchplatform.kernel.db import WRITERS_TURN, db, reading, reading_aside, set_only_reading
 from tests.databases import ON_POSTGRES
 
 A_FACT = "INSERT INTO site_facts VALUES ('demo', '1')"
 FACTS = text("SELECT count(*) FROM site_facts")
+TURN = f"SELECT pg_advisory_xact_lock({WRITERS_TURN})" if ON_POSTGRES else "BEGIN IMMEDIATE"
 only_sqlite = pytest.mark.skipif(ON_POSTGRES, reason="a setting of SQLite")
 only_postgres = pytest.mark.skipif(not ON_POSTGRES, reason="a setting of PostgreSQL")
 
@@ -32,13 +35,28 @@ def come_by(app: Flask) -> Any:
 
 def try_to_write(app: Flask) -> str:
     """Say what another writer gets at this moment."""
-    turn = f"SELECT pg_advisory_xact_lock({WRITERS_TURN})" if ON_POSTGRES else "BEGIN IMMEDIATE"
     with closing(come_by(app)) as other:
         try:
-            other.execute(turn)
+            other.execute(TURN)
         except (sqlite3.OperationalError, psycopg.errors.LockNotAvailable):
             return "waits"
         return "goes on"
+
+
+@contextmanager
+def watched(app: Flask, words: str) -> Iterator[list[str]]:
+    """List what another writer gets while the site asks the database for something with ``words``."""
+    seen: list[str] = []
+
+    def look(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        if words in statement:
+            seen.append(try_to_write(app))
+
+    event.listen(Engine, "before_cursor_execute", look)
+    try:
+        yield seen
+    finally:
+        event.remove(Engine, "before_cursor_execute", look)
 
 
 class TestPragmas:
@@ -94,6 +112,17 @@ class TestTransactions:
         assert try_to_write(db_session) == "waits"
         db.session.rollback()
 
+    def test_whoever_reads_aside_gives_the_turn_up_and_takes_it_again(
+        self, db_session: Flask
+    ) -> None:
+        db.session.execute(text("SELECT 1"))
+        with reading_aside():
+            db.session.execute(text("SELECT count(*) FROM users"))
+            assert try_to_write(db_session) == "goes on"
+        db.session.execute(text("SELECT 1"))
+        assert try_to_write(db_session) == "waits"
+        db.session.rollback()
+
     def test_the_flag_of_a_request_counts_until_it_is_set_back(self, db_session: Flask) -> None:
         set_only_reading(True)
         db.session.execute(text("SELECT count(*) FROM users"))
@@ -127,3 +156,24 @@ class TestTransactions:
             with pytest.raises(DBAPIError, match="read-only transaction"):
                 db.session.execute(text(A_FACT))
             db.session.rollback()
+
+
+class TestErrors:
+    def test_what_was_written_is_not_in_the_message(self, db_session: Flask) -> None:
+        typed = {"name": "demo", "value": "13800000000"}
+        fact = text("INSERT INTO site_facts VALUES (:name, :value)")
+        db.session.execute(fact, typed)
+        with pytest.raises(IntegrityError, match=r"(?i)unique") as raised:
+            db.session.execute(fact, typed)
+        db.session.rollback()
+        said = "".join(traceback.format_exception(raised.value))
+        assert "demo" not in said
+        assert typed["value"] not in said
+
+    @only_postgres
+    def test_postgresql_does_not_repeat_the_row(self, db_session: Flask) -> None:
+        fact, number = text("INSERT INTO site_facts VALUES (:name, NULL)"), str(13_800_000_000)
+        with pytest.raises(IntegrityError, match="null value in column") as raised:
+            db.session.execute(fact, {"name": number})
+        db.session.rollback()
+        assert number not in "".join(traceback.format_exception(raised.value))

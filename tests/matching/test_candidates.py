@@ -4,6 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
@@ -31,6 +32,7 @@ from matchplatform.projects.models import Project
 from matchplatform.projects.services import suspend_project
 from matchplatform.projects.states import ProjectState
 from tests import factories as make
+from tests.kernel.test_transactions import watched
 from tests.matching.test_matches import WATER
 
 REASON = "核对清单后再开放认领"
@@ -293,6 +295,24 @@ class TestPage:
         assert "请看看" in text
         other = client.post(path, data={**sent, "words": "别的"})
         assert other.status_code == 422
+
+    def test_nobody_waits_while_the_texts_are_read(
+        self, client: FlaskClient, db_session: Flask
+    ) -> None:
+        number = make.make_project().number
+        key = make.make_organisation()[0].id
+        make.sign_in(client, make.make_officer())
+        path = f"/desk/projects/{number}/candidates"
+        with watched(db_session, "SELECT organisations.id, organisations.business_scope,") as seen:
+            answer = client.post(path, data={"organisation": [str(key)], "words": "请看看"})
+        assert answer.status_code == 303
+        assert seen == ["goes on"]
+        with watched(db_session, "FROM project_invitations") as seen:
+            answer = client.post(path, data={"organisation": [str(key)], "words": "再看看"})
+        assert answer.status_code == 409
+        # The verb has the turn, the page that tells of the refusal has not.
+        assert seen[0] == "waits"
+        assert seen[-1] == "goes on"
 
     def test_several_are_chosen_at_once(self, client: FlaskClient) -> None:
         number = make.make_project().number

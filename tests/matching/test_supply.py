@@ -42,6 +42,7 @@ from tests.factories import (
     make_project,
     sign_in,
 )
+from tests.kernel.test_transactions import watched
 from tests.offers.making import make_offer
 
 FUPING, KANGBAO, WEICHANG, FENGNING = "130624", "130723", "130828", "130826"
@@ -305,6 +306,11 @@ class TestPages:
         page = scene.page
         assert number in page
         assert "轮椅 6 辆" in page
+
+    def test_nobody_waits_while_the_lines_are_read(self, scene: Scene, db_session: Flask) -> None:
+        with watched(db_session, "FROM project_lines JOIN projects") as seen:
+            assert scene.invite() == 303
+        assert seen == ["goes on"]
 
     def test_a_refusal_stands_at_the_form_with_what_was_typed(self, scene: Scene) -> None:
         answer = scene.client.post(

@@ -265,6 +265,9 @@ class TestInviteByLink:
         token = self.issue(client)
         sign_in(client, make_officer())
         assert client.post(f"/join/{token}/accept").status_code == 403
+        # Whoever reads the trail could else join in somebody's place.
+        refused = select(AuditEntry.subject_label).where(AuditEntry.action == "access.refused")
+        assert db.session.scalars(refused).all() == ["POST /join/…/accept"]
 
     def test_a_taken_name_a_weak_password_do_not_spend_it(self, client: FlaskClient) -> None:
         _organisation, signer = make_organisation()

@@ -97,6 +97,12 @@ class TestDecide:
         ).one()
         assert (entry.detail["old_name"], entry.detail["new_name"]) == (OLD, NEW)
 
+    def test_small_and_capital_letters_find_the_same(self) -> None:
+        organisation, _agent = make_organisation(name="北京 ABC 助学服务中心")
+        for words in ("abc", "ABC"):
+            assert list_registered_here(actor_for(make_officer("11")), words) == [organisation]
+            assert find_partners(words, set()) == [organisation]
+
     def test_a_refused_one_changes_nothing_and_finds_nothing(self) -> None:
         organisation, agent = make_organisation(name=OLD)
         officer = make_officer("11")
