@@ -119,7 +119,10 @@ def confirm_share(*, actor: Actor, member: ClaimMember, version: int) -> ClaimMe
     member.answered_at = clock.now()
     _touch(claim)
     _tell(
-        claim, claim.organisation_id, mark("%(who)s 已确认联合认领“%(name)s”。"), member.organisation
+        claim,
+        claim.organisation_id,
+        mark("%(who)s 已确认联合认领“%(name)s”。"),
+        member.organisation,
     )
     record_claim(actor, "joint.confirm", claim)
     return member

@@ -19,7 +19,8 @@ from matchplatform.kernel.db import db
 from matchplatform.kernel.errors import Conflict, InvalidInput, StaleVersion
 from matchplatform.kernel.i18n import Words, mark
 from matchplatform.kernel.i18n import lazy_gettext as _
-from matchplatform.kernel.reasons import clean_reason
+from matchplatform.kernel.identity import holds_id_number
+from matchplatform.kernel.reasons import ID_NUMBER, clean_reason
 from matchplatform.kernel.text import tidy
 from matchplatform.notifications.services import tell
 from matchplatform.offers.models import SupplyOffer
@@ -233,6 +234,8 @@ def _clean_words(typed: str) -> str:
     words = tidy(typed)
     if len(words) > LONGEST_WORDS:
         raise InvalidInput(fields={"words": _("最多 %(count)s 个字。", count=LONGEST_WORDS)})
+    if holds_id_number(words):
+        raise InvalidInput(fields={"words": ID_NUMBER})
     return words
 
 

@@ -10,7 +10,9 @@ from matchplatform.kernel import clock
 from matchplatform.kernel.errors import InvalidInput
 from matchplatform.kernel.i18n import Words
 from matchplatform.kernel.i18n import lazy_gettext as _
+from matchplatform.kernel.identity import holds_id_number
 from matchplatform.kernel.money import FEN, WAN
+from matchplatform.kernel.reasons import ID_NUMBER
 from matchplatform.kernel.sectors import Sector
 from matchplatform.kernel.text import tidy
 from matchplatform.offers.units import WAN_UNITS, YUAN_UNITS
@@ -87,6 +89,8 @@ def _text_wrongs(columns: dict[str, Any]) -> dict[str, Words]:
     for name, most in (("item", LONGEST_ITEM), ("unit", LONGEST_UNIT), ("note", LONGEST_NOTE)):
         if len(columns[name]) > most:
             wrong[name] = _("最多 %(count)s 个字。", count=most)
+        elif holds_id_number(columns[name]):
+            wrong[name] = ID_NUMBER
     if columns["kind"] is LineKind.MONEY and columns["unit"] != YUAN:
         wrong.setdefault("unit", _("资金以元或万元计。"))
     elif not columns["unit"]:

@@ -89,16 +89,15 @@ class CloseForm(PlainForm):
 
 def filled_form(offer: SupplyOffer) -> OfferForm:
     """Return the form with what an offer says now."""
-    return OfferForm(
-        formdata=None,
-        data={
-            name: getattr(offer, name)
-            for name in (
-                "kind", "item", "quantity", "unit", "unit_price", "valid_until", "sectors",
-                "regions", "note", "version",
-            )
-        },
+    names = (
+        "kind", "item", "quantity", "unit", "unit_price", "valid_until", "sectors", "regions",
+        "note", "version",
     )  # fmt: skip
+    data = {name: getattr(offer, name) for name in names}
+    if offer.kind is LineKind.MONEY:
+        # Money has no price to fill in.
+        data["unit_price"] = None
+    return OfferForm(formdata=None, data=data)
 
 
 def read_wanted(args: MultiDict[str, str]) -> Wanted:

@@ -30,7 +30,7 @@ class RightsForm(PlainForm):
     def validate(self, extra_validators: object = None) -> bool:
         """Say in plain words when the day cannot be read."""
         valid = super().validate()
-        if self.until.process_errors:
+        if self.until.process_errors and "".join(self.until.raw_data or ()).strip():
             self.until.errors = [str(_("请填这样的日期：2027-06-30。"))]
         return valid
 

@@ -188,13 +188,16 @@ class TestInvite:
         scene.organisation = make_organisation()[0]
         scene.invite()
 
-    def test_a_message_too_long_is_said_at_its_field(self, scene: Scene) -> None:
+    @pytest.mark.parametrize("words", ["好" * (LONGEST_WORDS + 1), "请找李某，11010519491231002X"])
+    def test_a_message_too_long_or_with_an_id_number_is_said_at_its_field(
+        self, scene: Scene, words: str
+    ) -> None:
         with pytest.raises(InvalidInput) as caught:
             invite_organisation(
                 actor=scene.officer,
                 project=scene.project,
                 organisation=scene.organisation,
-                words="好" * (LONGEST_WORDS + 1),
+                words=words,
             )
         assert "words" in caught.value.fields
         db.session.rollback()

@@ -80,7 +80,7 @@ class TestWaitlist:
         first.waits_for("已到期释放")
 
         second.go("/notices")
-        second.waits_for("裘皮缝纫机 2 台 已为贵会预留")
+        second.waits_for("裘皮缝纫机 2 台已为贵会预留")
         second.main.get_by_role("button", name="去看").first.click()
         second.fill("给县民政局的话", "两台机器月底从北京发出。")
         second.press("提交给县民政局")

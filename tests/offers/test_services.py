@@ -179,6 +179,7 @@ class TestPublish:
             ({"sectors": ("magic",)}, "sectors"),
             ({"regions": ("110101",)}, "regions"),
             ({"note": "字" * (LONGEST_NOTE + 1)}, "note"),
+            ({"note": "找李某，11010519491231002X"}, "note"),
         ],
     )
     def test_each_field_has_its_words(

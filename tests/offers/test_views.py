@@ -134,6 +134,8 @@ class TestNew:
         assert count() == 0
         assert desk.post(**money, confirmed="yes").status_code == 303
         assert only().quantity == 50
+        page = desk.client.get(f"/my/offers/{only().id}/edit").text
+        assert inputs(page, "unit_price") == [""]
 
     def test_the_same_form_twice_is_one_offer(self, desk: Desk) -> None:
         key = inputs(desk.client.get("/my/offers/new").text, "form_key")[0]

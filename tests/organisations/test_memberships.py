@@ -147,6 +147,17 @@ class TestInviteByName:
         assert answer.status_code == 400
         assert "没有这个姓名和用户名的经办人账号" in answer.text
 
+    def test_a_refusal_says_nothing_of_the_day_that_was_left_open(
+        self, client: FlaskClient, two: tuple[Organisation, User, User]
+    ) -> None:
+        sign_in(client, two[1])
+        data = {"name": "张三", "username": "nobody1", "until": ""}
+        answer = client.post("/my/members/invite", data=data)
+        assert answer.status_code == 400
+        assert "请填这样的日期" not in answer.text
+        answer = client.post("/my/members/invite", data={**data, "until": "明年"})
+        assert "请填这样的日期" in answer.text
+
     def test_officers_and_members_cannot_be_invited(
         self, two: tuple[Organisation, User, User]
     ) -> None:
