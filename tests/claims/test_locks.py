@@ -175,7 +175,7 @@ class TestACountyWithoutOfficers:
         confirm(claim, first, second)
         submit(scene, claim)
         leave(claim, second)
-        assert city.user_id in told("退出了 %(name)s 的联合认领")
+        assert city.user_id in told("退出了“%(name)s”的联合认领")
 
     def test_the_city_is_told_what_a_silent_holder_answers(self, scene: Scene, city: Actor) -> None:
         with set_clock(NOW - timedelta(days=15)):

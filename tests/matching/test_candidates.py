@@ -179,7 +179,7 @@ class TestListCandidates:
         assert "还没有" in str(say_record(told))
 
     def test_it_asks_the_database_no_more_for_many(self) -> None:
-        project = make.make_project()
+        project_id = make.make_project().id
         officer = county()
         counts = []
         for _more in range(2):
@@ -192,7 +192,7 @@ class TestListCandidates:
                 asked.append(str(args[2]))
 
             db.session.expunge_all()
-            loaded = db.session.scalars(select(Project).where(Project.id == project.id)).one()
+            loaded = db.session.scalars(select(Project).where(Project.id == project_id)).one()
             event.listen(db.engine, "before_cursor_execute", note)
             list_candidates(officer, loaded, 20)
             event.remove(db.engine, "before_cursor_execute", note)
