@@ -7,6 +7,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from matchplatform.kernel.i18n import Words
 from matchplatform.sheets.cells import day_of, number_of, text_of, width_of, width_of_text
 from matchplatform.sheets.sheet import Cell, Column, Kind, Sheet
 
@@ -20,8 +21,10 @@ _FORMATS = {
     Kind.DATE: "yyyy-mm-dd",
 }
 _WHOLE = "#,##0"
+FONT = {"font_name": "宋体", "font_size": 11, "valign": "top"}
+HEADING_LOOK = {**FONT, "bold": True, "bottom": 1, "bg_color": "#F2EDE3", "text_wrap": True}
 # Nothing that people typed may become a formula or a link; both would act when the file is opened.
-_OPTIONS = {
+OPTIONS = {
     "constant_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -31,10 +34,10 @@ _OPTIONS = {
 
 def write_xlsx(sheets: Sequence[Sheet], stream: IO[bytes]) -> None:
     """Write the sheets as one workbook: heading frozen, filters on, widths as the text needs."""
-    with xlsxwriter.Workbook(stream, _OPTIONS) as book:
+    with xlsxwriter.Workbook(stream, OPTIONS) as book:
         looks = _make_looks(book)
         for sheet in sheets:
-            _Writer(book.add_worksheet(_tab_name(sheet, book)), sheet, looks).write()
+            _Writer(book.add_worksheet(tab_name(sheet.title, book)), sheet, looks).write()
 
 
 class _Writer:
@@ -99,24 +102,22 @@ class _Writer:
 
 
 def _make_looks(book: Any) -> dict[str, Format]:
-    font = {"font_name": "宋体", "font_size": 11, "valign": "top"}
-    looks = {kind: book.add_format({**font, "num_format": how}) for kind, how in _FORMATS.items()}
+    looks = {kind: book.add_format({**FONT, "num_format": how}) for kind, how in _FORMATS.items()}
     return {
         **{str(kind): look for kind, look in looks.items()},
-        "text": book.add_format({**font, "num_format": "@", "text_wrap": True}),
-        "whole": book.add_format({**font, "num_format": _WHOLE}),
-        "link": book.add_format({**font, "font_color": "#1F4E70", "underline": 1}),
-        "title": book.add_format({**font, "font_size": 14, "bold": True}),
-        "note": book.add_format({**font, "font_color": "#414C58"}),
-        "heading": book.add_format(
-            {**font, "bold": True, "bottom": 1, "bg_color": "#F2EDE3", "text_wrap": True}
-        ),
+        "text": book.add_format({**FONT, "num_format": "@", "text_wrap": True}),
+        "whole": book.add_format({**FONT, "num_format": _WHOLE}),
+        "link": book.add_format({**FONT, "font_color": "#1F4E70", "underline": 1}),
+        "title": book.add_format({**FONT, "font_size": 14, "bold": True}),
+        "note": book.add_format({**FONT, "font_color": "#414C58"}),
+        "heading": book.add_format(HEADING_LOOK),
     }
 
 
-def _tab_name(sheet: Sheet, book: Any) -> str:
+def tab_name(words: Words, book: Any) -> str:
+    """Return a name for a sheet that Excel takes and that no other sheet has."""
     # Excel allows 31 characters, some of them never, and no name twice.
-    name = "".join(char for char in text_of(sheet.title) if char not in "[]:*?/\\'")[:25]
+    name = "".join(char for char in text_of(words) if char not in "[]:*?/\\'")[:25]
     name = name or "Sheet"
     taken = {page.get_name().casefold() for page in book.worksheets()}
     return name if name.casefold() not in taken else f"{name} {len(taken) + 1}"
