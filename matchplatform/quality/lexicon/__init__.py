@@ -1,0 +1,1 @@
+"""The words and patterns that the rules look for: data, not interface."""
