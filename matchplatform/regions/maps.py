@@ -193,20 +193,15 @@ def map_view(
         for code in codes
     ]
     cities = sorted({county.shape.city_code for county in counties if county.linked})
-    neighbours = neighbour_paths()
-    placed = [
-        MapLabel.around(n.short, "mt", n.label_x, n.label_y, _NEIGHBOUR_SIZE) for n in neighbours
-    ]
-    placed += [_city_label(code) for code in cities if code in _CITY_SPOTS]
     ranked = sorted(counties, key=lambda county: -gaps.get(county.shape.code, Decimal(0)))
     return MapView(
         view_box=VIEW_BOX,
         outline=outline_path(),
-        neighbours=neighbours,
+        neighbours=neighbour_paths(),
         # Links come last, so that no county without projects paints over the line of focus.
         counties=tuple(sorted(counties, key=lambda county: county.linked)),
         cities=tuple(city_paths()[code] for code in cities),
-        labels=_with_county_labels(placed, ranked),
+        labels=_with_county_labels(city_labels(cities), ranked),
         legend=legend_for(steps),
     )
 
@@ -246,6 +241,15 @@ def _city_label(code: str) -> MapLabel:
     facts = (feature["properties"] for feature in _features("hebei_counties.geojson"))
     name = next(fact["city"] for fact in facts if fact["citycode"] == code)
     return MapLabel(name.removesuffix("市"), "mcity", x, y, _CITY_SIZE)
+
+
+def city_labels(codes: Iterable[str]) -> tuple[MapLabel, ...]:
+    """Return the names of neighbours and of these cities, where they stand on every map."""
+    neighbours = (
+        MapLabel.around(n.short, "mt", n.label_x, n.label_y, _NEIGHBOUR_SIZE)
+        for n in neighbour_paths()
+    )
+    return *neighbours, *(_city_label(code) for code in codes if code in _CITY_SPOTS)
 
 
 def _with_county_labels(

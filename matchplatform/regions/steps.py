@@ -20,7 +20,7 @@ class LegendStep:
     high: int | None
 
 
-def _round_step(wan: float) -> int:
+def round_step(wan: float) -> int:
     """Round down to a number that reads well: 12, 14, .. 28, 30, 35, .. 55, 60, 70, .. 100, 120."""
     if wan < 10:
         return int(wan)
@@ -37,7 +37,7 @@ def steps_for(values: Iterable[Decimal]) -> tuple[int, ...]:
         return DEFAULT_STEPS
     steps: list[int] = []
     for share in _QUANTILES:
-        step = _round_step(wan[int(share * len(wan))])
+        step = round_step(wan[int(share * len(wan))])
         steps.append(max(step, steps[-1] + 1 if steps else 1))
     return tuple(steps)
 
