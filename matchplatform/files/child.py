@@ -5,25 +5,27 @@ It imports nothing of the site: no settings, no database, no secret is within it
 
 import logging
 import os
-import resource
 import sys
 from collections.abc import Callable
 from typing import NoReturn
 
+from matchplatform.confined.child import confine
 from matchplatform.files.verdicts import Limits, Verdict
 
 # data, limits -> verdict, and what to keep in the file's place (nothing: the file itself)
 Check = Callable[[bytes, Limits], tuple[Verdict, bytes]]
 
-MEGABYTE = 1024 * 1024
-OPEN_FILES = 32
 OUTPUT_TIMES_INPUT = 3
 
 
 def run(check: Check) -> NoReturn:
     """Look at standard input under the limits of the command line and exit with the verdict."""
     limits = Limits.from_text(sys.argv[1])
-    confine(limits)
+    confine(
+        memory_megabytes=limits.memory_megabytes,
+        seconds=limits.seconds,
+        written=limits.size * OUTPUT_TIMES_INPUT,
+    )
     logging.disable()
     try:
         verdict, made = check(sys.stdin.buffer.read(limits.size + 1), limits)
@@ -36,16 +38,3 @@ def run(check: Check) -> NoReturn:
         verdict = Verdict.UNREADABLE
     # No way out through the interpreter's own end, which may want memory that is not there.
     os._exit(verdict)
-
-
-def confine(limits: Limits) -> None:
-    """Give up for good: memory, time, large output, core dumps, new processes."""
-    for what, most in (
-        (resource.RLIMIT_AS, limits.memory_megabytes * MEGABYTE),
-        (resource.RLIMIT_CPU, limits.seconds),
-        (resource.RLIMIT_FSIZE, limits.size * OUTPUT_TIMES_INPUT),
-        (resource.RLIMIT_NOFILE, OPEN_FILES),
-        (resource.RLIMIT_NPROC, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(what, (most, most))

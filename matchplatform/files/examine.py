@@ -2,20 +2,19 @@
 
 import hashlib
 import logging
-import subprocess
-import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from threading import BoundedSemaphore
 from typing import IO
 
+from matchplatform.confined.process import NoneFree, TooSlow, run_child
 from matchplatform.files.kinds import (
     LONGEST_FIRST,
     SHORT_NAMES,
     SUFFIX_TYPES,
     SUFFIXES,
     MediaType,
+    kinds_of,
     type_of,
 )
 from matchplatform.files.labels import make_label, split_name
@@ -27,13 +26,8 @@ from matchplatform.kernel.i18n import lazy_gettext as _
 
 log = logging.getLogger(__name__)
 
-CHILDREN = 2
-LONGEST_QUEUE_SECONDS = 15.0
-# Starting Python on a busy machine takes part of the wall clock before the child's own begins.
-START_SECONDS = 10
-_slots = BoundedSemaphore(CHILDREN)
-_ABOVE_PACKAGE = str(Path(__file__).resolve().parents[2])
-_MODULES = {
+# What looks at each kind of file, and by that the kinds that are taken.
+MODULES: Mapping[MediaType, str] = {
     MediaType.PDF: "matchplatform.files.pdfs",
     MediaType.JPEG: "matchplatform.files.pictures",
     MediaType.PNG: "matchplatform.files.pictures",
@@ -62,9 +56,16 @@ class Upload:
 
 
 def examine(
-    storage: Storage, stream: IO[bytes], filename: str, limits: Limits, field: str = "file"
+    storage: Storage,
+    stream: IO[bytes],
+    filename: str,
+    limits: Limits,
+    field: str = "file",
+    modules: Mapping[MediaType, str] = MODULES,
 ) -> Upload:
     """Return the file ready to keep; hold no transaction meanwhile, for it can take seconds.
+
+    ``modules``: what looks at each kind of file that is taken here.
 
     Raises:
         InvalidInput: it cannot be taken; the words stand at ``field``.
@@ -72,8 +73,8 @@ def examine(
         Busy: too many files are being looked at just now.
     """
     stem, suffix = split_name(filename)
-    if suffix not in SUFFIX_TYPES:
-        raise _refused(field, _("只收 PDF、JPEG、PNG 文件，请按文件名的后缀选。"))
+    if SUFFIX_TYPES.get(suffix) not in modules:
+        raise refused(field, words_on_kinds(modules))
     try:
         received = storage.receive(stream, limits.size)
     except FileTooLarge as error:
@@ -84,9 +85,9 @@ def examine(
         media_type = _agreed_type(received, suffix, field)
         made = storage.new_incoming()
         spare.append(made)
-        verdict = judge(_MODULES[media_type], received.path, made, limits)
+        verdict = judge(modules[media_type], received.path, made, limits)
         if verdict is not Verdict.FINE:
-            raise _refused(field, _words_of(verdict, media_type, limits))
+            raise refused(field, _words_of(verdict, media_type, limits))
         kept = received.path if media_type is MediaType.PDF else made
         spare.remove(kept)
     finally:
@@ -98,7 +99,7 @@ def examine(
         label=make_label(stem, SUFFIXES[media_type], gettext("未命名")),
         media_type=media_type,
         size=kept.stat().st_size,
-        sha256=_hash_of(kept),
+        sha256=hash_of(kept),
         received_sha256=received.sha256,
     )
 
@@ -113,44 +114,32 @@ def judge(
     Raises:
         Busy: no child was free in time.
     """
-    if not _slots.acquire(timeout=LONGEST_QUEUE_SECONDS):
-        raise Busy(_("正在检查的文件太多，请过一会儿再传。"))
     try:
         with source.open("rb") as given, target.open("wb") as made:
-            done = subprocess.run(
-                [*(command or (sys.executable, "-P", "-s", "-m", module)), limits.to_text()],
-                stdin=given,
-                stdout=made,
-                stderr=subprocess.DEVNULL,
-                # Nothing of ours is in the child's environment: no secret, no database address.
-                env={"PYTHONPATH": _ABOVE_PACKAGE, "LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "1"},
-                cwd="/",
-                timeout=limits.seconds + START_SECONDS,
-                check=False,
-            )
-    except subprocess.TimeoutExpired:
+            code = run_child(module, limits.to_text(), given, made, limits.seconds, command)
+    except NoneFree as error:
+        raise Busy(_("正在检查的文件太多，请过一会儿再传。")) from error
+    except TooSlow:
         log.warning("a file took longer than %s s to look at", limits.seconds)
         return Verdict.TOO_HEAVY
-    finally:
-        _slots.release()
     try:
-        return Verdict(done.returncode)
+        return Verdict(code)
     except ValueError:
-        log.warning("the child that looks at files ended with %s", done.returncode)
-        return Verdict.TOO_HEAVY if done.returncode < 0 else Verdict.UNREADABLE
+        log.warning("the child that looks at files ended with %s", code)
+        return Verdict.TOO_HEAVY if code < 0 else Verdict.UNREADABLE
 
 
 def _agreed_type(received: Received, suffix: str, field: str) -> MediaType:
     """Return what name and first bytes both say; what the browser says counts for nothing."""
     if not received.size:
-        raise _refused(field, _("这个文件是空的，请重新选一个。"))
+        raise refused(field, _("这个文件是空的，请重新选一个。"))
     found = type_of(received.first_bytes[:LONGEST_FIRST])
     if found is None:
-        raise _refused(
+        raise refused(
             field, _("文件内容不是 PDF、JPEG 或 PNG，只改后缀不行，请另存为这几种格式再传。")
         )
     if SUFFIX_TYPES[suffix] is not found:
-        raise _refused(
+        raise refused(
             field,
             _(
                 "文件名说是 %(named)s，内容却是 %(found)s，请改对后缀再传。",
@@ -178,10 +167,17 @@ def _words_of(verdict: Verdict, media_type: MediaType, limits: Limits) -> Words:
     }[verdict]
 
 
-def _refused(field: str, words: Words) -> InvalidInput:
+def words_on_kinds(taken: Iterable[MediaType]) -> Words:
+    """Say which kinds of file are taken."""
+    return _("只收 %(kinds)s 文件，请按文件名的后缀选。", kinds=kinds_of(taken))
+
+
+def refused(field: str, words: Words) -> InvalidInput:
+    """Return the error of a file that cannot be taken, with its words at the field."""
     return InvalidInput(fields={field: words})
 
 
-def _hash_of(path: Path) -> str:
+def hash_of(path: Path) -> str:
+    """Return the SHA-256 of a file."""
     with path.open("rb") as source:
         return hashlib.file_digest(source, "sha256").hexdigest()

@@ -1,5 +1,6 @@
 """What a file is for, what it is, and whose it is."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,6 +11,8 @@ class Purpose(StrEnum):
     CERTIFICATE = "certificate"
     EVIDENCE = "evidence"
     AGREEMENT = "agreement"
+    PICTURE = "picture"
+    PAPER = "paper"
 
 
 class MediaType(StrEnum):
@@ -43,6 +46,12 @@ _FIRST_BYTES = {
     MediaType.PNG: b"\x89PNG\r\n\x1a\n",
 }
 LONGEST_FIRST = max(map(len, _FIRST_BYTES.values()))
+
+
+def kinds_of(media_types: Iterable[MediaType]) -> str:
+    """Name kinds of file for people, in the order of the list of all."""
+    wanted = frozenset(media_types)
+    return "、".join(SHORT_NAMES[one] for one in MediaType if one in wanted)
 
 
 def type_of(first_bytes: bytes) -> MediaType | None:

@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchplatform.files.kinds import MediaType, Place, Purpose
+from matchplatform.files.sizes import SizeName
 from matchplatform.kernel.db import Base, UtcDateTime, words_of
 
 _PRESENT = text("removed_at IS NULL")
@@ -43,7 +44,29 @@ class StoredFile(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
+    sizes: Mapped[list["StoredSize"]] = relationship(
+        back_populates="file", order_by="StoredSize.width"
+    )
+
     @property
     def place(self) -> Place:
         """Return where the file belongs, as the rules of permission ask."""
         return Place(self.owner_type, self.owner_id, self.purpose)
+
+
+class StoredSize(Base):
+    """One size of a photograph. The largest lies where the file itself does."""
+
+    __tablename__ = "stored_sizes"
+    __table_args__ = (
+        CheckConstraint("size > 0 AND width > 0 AND height > 0", name="measures_positive"),
+    )
+
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_files.id"), primary_key=True)
+    name: Mapped[SizeName] = mapped_column(words_of(SizeName), primary_key=True)
+    width: Mapped[int]
+    height: Mapped[int]
+    size: Mapped[int]
+    stored_name: Mapped[str] = mapped_column(String(32), unique=True)
+
+    file: Mapped[StoredFile] = relationship(back_populates="sizes")

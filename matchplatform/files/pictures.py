@@ -24,7 +24,7 @@ def remake(data: bytes, limits: Limits) -> tuple[Verdict, bytes]:
             return Verdict.TOO_MANY_PIXELS, b""
         written = WRITTEN[source.format or ""]
         source.draft(None, (limits.side, limits.side))
-        picture = ImageOps.exif_transpose(_with_plain_colours(source, written))
+        picture = ImageOps.exif_transpose(with_plain_colours(source, written))
     picture.thumbnail((limits.side, limits.side), Image.Resampling.LANCZOS)
     # A fresh picture has no EXIF, no comment, no profile, no text chunks to write.
     clean = Image.new(picture.mode, picture.size)
@@ -34,7 +34,8 @@ def remake(data: bytes, limits: Limits) -> tuple[Verdict, bytes]:
     return Verdict.FINE, made.getvalue()
 
 
-def _with_plain_colours(source: Image.Image, written: str) -> Image.Image:
+def with_plain_colours(source: Image.Image, written: str) -> Image.Image:
+    """Return the picture, decoded, in colours that the written format has."""
     if source.mode.startswith("I"):
         # Sixteen bits of grey: the upper eight.
         return source.convert("I").point(lambda grey: grey / 256).convert("L")

@@ -7,7 +7,8 @@ from typing import Any, TypeVar, cast
 from flask import current_app, request, session
 
 from matchplatform.config.settings import Settings
-from matchplatform.files.examine import Upload, examine
+from matchplatform.files.examine import MODULES, Upload, examine
+from matchplatform.files.photo_uploads import PhotoUpload, examine_photo
 from matchplatform.files.storage import Storage
 from matchplatform.files.verdicts import Limits
 from matchplatform.kernel.db import db
@@ -67,6 +68,29 @@ def received_upload(field: Any) -> Iterator[Upload]:
     """
     db.session.rollback()
     upload = examine(
+        current_storage(),
+        field.data.stream,
+        field.data.filename or "",
+        current_limits(),
+        field=field.name,
+        modules={kind: MODULES[kind] for kind in field.taken},
+    )
+    try:
+        yield upload
+    finally:
+        upload.discard()
+
+
+@contextmanager
+def received_photo(field: Any) -> Iterator[PhotoUpload]:
+    """Give the photograph of an UploadField in its three sizes, as received_upload does a file.
+
+    Raises:
+        InvalidInput: it cannot be taken; the words stand at the field.
+        Busy: too many files are being looked at just now.
+    """
+    db.session.rollback()
+    upload = examine_photo(
         current_storage(),
         field.data.stream,
         field.data.filename or "",

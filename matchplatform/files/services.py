@@ -4,9 +4,11 @@ from matchplatform.access.actor import SYSTEM, Actor
 from matchplatform.audit.services import record
 from matchplatform.files.examine import Upload
 from matchplatform.files.kinds import Place
-from matchplatform.files.models import StoredFile
+from matchplatform.files.models import StoredFile, StoredSize
 from matchplatform.files.owners import may_change
+from matchplatform.files.photo_uploads import PhotoUpload
 from matchplatform.files.queries import GRACE, find_orphans, find_same
+from matchplatform.files.sizes import SizeName
 from matchplatform.files.storage import Storage
 from matchplatform.kernel import clock
 from matchplatform.kernel.db import db, reading_aside
@@ -43,6 +45,29 @@ def store_upload(*, actor: Actor, upload: Upload, place: Place) -> StoredFile:
     db.session.add(file)
     db.session.flush()
     _record(actor, "file.add", file)
+    return file
+
+
+def store_photo(*, actor: Actor, upload: PhotoUpload, place: Place) -> StoredFile:
+    """Keep a photograph in all its sizes; the same one again adds nothing and returns the first.
+
+    Raises:
+        Forbidden: the actor may not add files there, or nobody answers for that kind of thing.
+    """
+    file = store_upload(actor=actor, upload=upload.large, place=place)
+    if file.sizes:
+        return file
+    file.sizes = [
+        StoredSize(
+            name=name,
+            width=made.width,
+            height=made.height,
+            size=one.size,
+            stored_name=file.stored_name if name is SizeName.LARGE else one.keep(),
+        )
+        for name, (made, one) in upload.sizes.items()
+    ]
+    db.session.flush()
     return file
 
 

@@ -1,17 +1,13 @@
 """Hand a file out to those who may have it."""
 
-import logging
-
-from flask import Blueprint, Response, send_file
+from flask import Blueprint, Response
 
 from matchplatform.access.current import current_actor
 from matchplatform.access.guards import signed_in
 from matchplatform.files.queries import get_file
-from matchplatform.files.receiving import current_storage
-from matchplatform.kernel.errors import NotFound
+from matchplatform.files.sending import send_stored
 
 bp = Blueprint("files", __name__)
-log = logging.getLogger(__name__)
 
 
 @bp.get("/files/<int:file_id>")
@@ -19,21 +15,6 @@ log = logging.getLogger(__name__)
 def download(file_id: int) -> Response:
     """Send a file under its label, to be saved and never shown inside the site."""
     file = get_file(current_actor(), file_id)
-    try:
-        source = current_storage().path_of(file.stored_name).open("rb")
-    except FileNotFoundError as error:
-        log.error("the bytes of file %s are missing", file.id)
-        raise NotFound() from error
-    answer = send_file(
-        source,
-        mimetype=str(file.media_type),
-        as_attachment=True,
-        download_name=file.label,
-        conditional=False,
-        etag=False,
+    return send_stored(
+        file.stored_name, media_type=str(file.media_type), size=file.size, label=file.label
     )
-    answer.content_length = file.size
-    answer.headers["Cache-Control"] = "no-store"
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return answer

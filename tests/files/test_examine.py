@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from PIL import Image
 
+from matchplatform.confined import process
 from matchplatform.files import examine as examining
 from matchplatform.files import pdfs
 from matchplatform.files.examine import judge
@@ -254,7 +255,7 @@ class TestJudge:
     def test_one_that_hangs_is_stopped(
         self, paths: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(examining, "START_SECONDS", 0)
+        monkeypatch.setattr(process, "START_SECONDS", 0)
         asleep = (sys.executable, "-c", "import time; time.sleep(60)")
         started = time.monotonic()
         assert judge("", *paths, Limits(seconds=1), asleep) is Verdict.TOO_HEAVY
@@ -264,9 +265,8 @@ class TestJudge:
         spins = (
             sys.executable,
             "-c",
-            "from matchplatform.files.child import confine\n"
-            "from matchplatform.files.verdicts import Limits\n"
-            "confine(Limits(seconds=1))\nwhile True: pass",
+            "from matchplatform.confined.child import confine\n"
+            "confine(memory_megabytes=640, seconds=1, written=0)\nwhile True: pass",
         )
         assert judge("", *paths, Limits(seconds=20), spins) is Verdict.TOO_HEAVY
 
@@ -307,9 +307,9 @@ class TestJudge:
     def test_only_so_many_at_once(
         self, paths: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(examining, "_slots", threading.BoundedSemaphore(1))
-        monkeypatch.setattr(examining, "LONGEST_QUEUE_SECONDS", 0.05)
-        with examining._slots, pytest.raises(Busy):
+        monkeypatch.setattr(process, "_slots", threading.BoundedSemaphore(1))
+        monkeypatch.setattr(process, "LONGEST_QUEUE_SECONDS", 0.05)
+        with process._slots, pytest.raises(Busy):
             judge("matchplatform.files.pictures", *paths, Limits())
         assert judge("matchplatform.files.pictures", *paths, Limits()) is Verdict.FINE
 
