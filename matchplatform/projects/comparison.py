@@ -10,7 +10,7 @@ from matchplatform.kernel.money import format_number
 from matchplatform.projects.details import LineDetails
 from matchplatform.projects.forms import ProjectForm, field_labels
 from matchplatform.projects.models import Project, ProjectLine
-from matchplatform.projects.states import KIND_WORDS, LINE_WORDS, SECTOR_WORDS
+from matchplatform.projects.states import KIND_WORDS, LINE_WORDS, SECTOR_WORDS, LineKind
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ def compare(form: ProjectForm, project: Project) -> list[Difference]:
     """List the fields in which the project differs from what was typed."""
     labels = field_labels()
     found = [
-        Difference(labels[name], _shown(name, project))
+        Difference(labels[name], shown(name, project))
         for name, typed in form.details().tidied().items()
         if getattr(project, name) != typed
     ]
@@ -34,7 +34,8 @@ def compare(form: ProjectForm, project: Project) -> list[Difference]:
         found.append(
             Difference(
                 labels["lines"],
-                "；".join(_line_words(line) for line in project.lines) or _("（空）"),
+                "；".join(f"{line.position}. {line_words(line)}" for line in project.lines)
+                or _("（空）"),
             )
         )
     return found
@@ -44,13 +45,17 @@ def _columns(line: ProjectLine) -> dict[str, Any]:
     return {field.name: getattr(line, field.name) for field in fields(LineDetails)}
 
 
-def _line_words(line: ProjectLine) -> str:
-    price = "" if line.unit_price is None else f" × {format_number(line.unit_price)} 元"
+def line_words(line: ProjectLine) -> str:
+    """Say a line in one sentence."""
+    price = ""
+    if line.unit_price is not None and line.kind is not LineKind.MONEY:
+        price = f" × {format_number(line.unit_price)} 元"
     kind = LINE_WORDS[line.kind]
-    return f"{line.position}. {kind} {line.item} {format_number(line.quantity)} {line.unit}{price}"
+    return f"{kind} {line.item} {format_number(line.quantity)} {line.unit}{price}"
 
 
-def _shown(name: str, project: Project) -> Words:
+def shown(name: str, project: Project) -> Words:
+    """Return what a field of a project says, for people."""
     value = getattr(project, name)
     if name == "kind":
         return KIND_WORDS[project.kind]
@@ -61,5 +66,5 @@ def _shown(name: str, project: Project) -> Words:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, int):
-        return format_number(value)
+        return format_number(value) if value else _("（空）")
     return str(value) if value else _("（空）")

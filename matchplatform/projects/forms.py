@@ -62,8 +62,9 @@ def at_most(most: int) -> Length:
 
 
 class LineForm(wtforms.Form):  # type: ignore[misc]
-    """One line of what is needed."""
+    """One line of what is needed; ``id`` is that of a line that is public already."""
 
+    id = VersionField()
     kind = SelectField(_("种类"), choices=choices_of(LINE_WORDS), default=LineKind.GOODS)
     item = StringField(_("要什么"), validators=[NeededToSubmit(), at_most(60)])
     quantity = DecimalField(_("数量"), validators=[InputRequired(_("请填数量。"))])
@@ -74,8 +75,9 @@ class LineForm(wtforms.Form):  # type: ignore[misc]
 
     @property
     def is_blank(self) -> bool:
-        """Tell whether nothing was typed; the kind is always chosen."""
-        typed = (field for field in self if field.name != self.kind.name)
+        """Tell whether nothing was typed; the kind is always chosen, the id never typed."""
+        given = {self.id.name, self.kind.name}
+        typed = (field for field in self if field.name not in given)
         return not any((field._value() or "").strip() for field in typed)
 
     def details(self) -> LineDetails:
@@ -133,13 +135,22 @@ class ProjectForm(FlaskForm):  # type: ignore[misc]
         ]
 
     def reshape_lines(self, sent: Any) -> bool:
-        """Add or drop the line that a button asked for; tell whether one did."""
-        dropped = sent.get("drop_line", "")
-        if dropped.isascii() and dropped.isdigit() and int(dropped[:4]) < len(self.lines.entries):
-            del self.lines.entries[int(dropped[:4])]
-        elif "add_line" in sent and len(self.lines.entries) < MOST_READ:
+        """Add, drop or raise the line that a button asked for; tell whether one did."""
+        entries = self.lines.entries
+        dropped, raised = (self._place(sent.get(name, "")) for name in ("drop_line", "raise_line"))
+        if dropped is not None:
+            del entries[dropped]
+        elif raised:
+            entries.insert(raised - 1, entries.pop(raised))
+        elif "add_line" in sent and len(entries) < MOST_READ:
             self.lines.append_entry()
-        return "drop_line" in sent or "add_line" in sent
+        # The order on the page is the order of the numbers in the names.
+        self.lines._compact_indices()
+        return not {"drop_line", "raise_line", "add_line"}.isdisjoint(sent)
+
+    def _place(self, typed: str) -> int | None:
+        fits = typed.isascii() and typed.isdigit() and int(typed[:4]) < len(self.lines.entries)
+        return int(typed[:4]) if fits else None
 
     def show_version(self, version: int) -> None:
         """Carry the present version from here on, whatever was sent."""
@@ -214,7 +225,13 @@ class ReasonForm(StepForm):
 class CloseForm(ReasonForm):
     """How a project ends, and why."""
 
-    outcome = SelectField(_("怎样关闭"), choices=choices_of(OUTCOME_WORDS))
+    # Merging has a page of its own, where one says into what.
+    outcome = SelectField(
+        _("怎样关闭"),
+        choices=choices_of(
+            {one: words for one, words in OUTCOME_WORDS.items() if one is not CloseOutcome.MERGED}
+        ),
+    )
 
     @property
     def chosen_outcome(self) -> CloseOutcome:

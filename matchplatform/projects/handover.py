@@ -13,6 +13,7 @@ from matchplatform.kernel.db import db
 from matchplatform.kernel.i18n import Words, mark
 from matchplatform.kernel.i18n import lazy_gettext as _
 from matchplatform.notifications.services import tell
+from matchplatform.projects.kept import drop_kept_of
 from matchplatform.projects.models import Project
 from matchplatform.projects.states import ProjectState
 
@@ -35,9 +36,12 @@ class ProjectsOfOfficers:
     def hand_over(self, *, actor: Actor, user: User, successor: User | None) -> None:
         """Make the successor an author of what waits for its authors, and tell.
 
+        What the officer was typing and never saved is nobody else's to read: it is forgotten.
+
         Whoever wrote on a project stays among its authors: they may never verify it.
         """
         check(actor, Permission.ACCOUNT_MANAGE, user)
+        _forget_typed(actor, user)
         for project in _list_open(user):
             if not _says(user, project):
                 continue
@@ -61,6 +65,19 @@ class ProjectsOfOfficers:
                 region_code=project.region_code,
                 detail={"from": user.id, "to": successor.id if successor else None},
             )
+
+
+def _forget_typed(actor: Actor, user: User) -> None:
+    forms = drop_kept_of(user.id)
+    if forms:
+        record(
+            actor=actor,
+            action="project.forget_typed",
+            subject_type="user",
+            subject_id=user.id,
+            subject_label=user.display_name,
+            detail={"forms": forms},
+        )
 
 
 def _list_open(user: User) -> list[Project]:

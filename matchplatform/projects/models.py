@@ -72,8 +72,10 @@ class Project(Base):
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("projects.id"))
     version: Mapped[int] = mapped_column(default=1)
 
+    merged_into: Mapped["Project | None"] = relationship(remote_side="Project.id")
     batch: Mapped[Batch | None] = relationship(lazy="joined")
     lines: Mapped[list["ProjectLine"]] = relationship(
         back_populates="project", order_by="ProjectLine.position", cascade="all, delete-orphan"

@@ -71,8 +71,8 @@ def list_waiting(actor: Actor, state: ProjectState) -> list[Project]:
 
 
 def list_batches() -> list[Batch]:
-    """List the batches by name."""
-    return list(db.session.scalars(select(Batch).order_by(Batch.name)))
+    """List the batches, the newest first."""
+    return list(db.session.scalars(select(Batch).order_by(Batch.id.desc())))
 
 
 def next_number(region_code: str) -> str:

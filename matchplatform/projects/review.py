@@ -11,7 +11,7 @@ from matchplatform.kernel.i18n import lazy_gettext as _
 from matchplatform.projects.details import check_complete
 from matchplatform.projects.forms import StepForm, field_labels
 from matchplatform.projects.models import Project
-from matchplatform.projects.services import may_verify, why_not_publish, why_not_verify
+from matchplatform.projects.services import may_publish, may_verify, why_not_publish, why_not_verify
 from matchplatform.projects.states import WORKFLOW, ProjectAction, ProjectState
 from matchplatform.projects.steps import BUTTONS, FORMS, HINTS, PERMISSIONS, blank_step
 
@@ -79,6 +79,11 @@ class Panel:
     turn: Words
     reason_name: Words
     may_edit: bool
+    may_change: bool
+    may_propose: bool
+    may_remark: bool
+    may_copy: bool
+    may_merge: bool
     steps: list[Step]
     wanting: list[Wanting]
     refused: StepForm | None = None
@@ -108,10 +113,23 @@ def build_panel(actor: Actor, project: Project, sent: Sent | None = None) -> Pan
         reason_name=REASONS.get(project.status, _("原因")),
         may_edit=WORKFLOW.allows(project.status, ProjectAction.EDIT)
         and permits(actor, Permission.PROJECT_WRITE, project),
+        may_change=WORKFLOW.allows(project.status, ProjectAction.CHANGE)
+        and may_publish(actor, project),
+        may_propose=WORKFLOW.allows(project.status, ProjectAction.CHANGE)
+        and permits(actor, Permission.PROJECT_WRITE, project),
+        may_remark=any(step.action is ProjectAction.RETURN and step.form for step in steps),
+        may_copy=permits(actor, Permission.PROJECT_WRITE, project),
+        may_merge=WORKFLOW.allows(project.status, ProjectAction.MERGE)
+        and permits(actor, Permission.PROJECT_PUBLISH, project),
         steps=[step for step in steps if step.form or step.why_not],
         wanting=wanting,
         refused=sent[1] if sent else None,
     )
+
+
+def may_publish_now(actor: Actor, project: Project) -> bool:
+    """Tell whether the next step of a project is this officer's publishing it."""
+    return WORKFLOW.allows(project.status, ProjectAction.PUBLISH) and may_publish(actor, project)
 
 
 def list_wanting(project: Project) -> list[Wanting]:
@@ -125,7 +143,7 @@ def list_wanting(project: Project) -> list[Wanting]:
 
 
 def _step(actor: Actor, project: Project, action: ProjectAction, sent: Sent | None) -> Step:
-    if not _is_theirs(actor, project, action):
+    if not is_theirs(actor, project, action):
         return Step(action, None)
     why_not: Words | None = None
     if action is ProjectAction.VERIFY:
@@ -137,7 +155,8 @@ def _step(actor: Actor, project: Project, action: ProjectAction, sent: Sent | No
     return Step(action, sent[1] if sent and sent[0] is action else blank_step(action))
 
 
-def _is_theirs(actor: Actor, project: Project, action: ProjectAction) -> bool:
+def is_theirs(actor: Actor, project: Project, action: ProjectAction) -> bool:
+    """Tell whether taking this step with this project is this officer's business."""
     if action is not ProjectAction.RETURN:
         return permits(actor, PERMISSIONS[action], project)
     # Whoever has the next word may also give it back.

@@ -1,30 +1,38 @@
 """Verbs of projects: write, submit, verify, return, publish, suspend, resume, close."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy.orm.attributes import flag_modified
 
 from matchplatform.access.actor import Actor
 from matchplatform.access.policy import Permission, check
 from matchplatform.accounts.queries import count_county_officers, list_officer_ids
-from matchplatform.audit.services import record
 from matchplatform.kernel import clock
 from matchplatform.kernel.db import db
-from matchplatform.kernel.errors import Conflict, Forbidden, StaleVersion
+from matchplatform.kernel.errors import Conflict, Forbidden
 from matchplatform.kernel.i18n import Words, mark
 from matchplatform.kernel.i18n import lazy_gettext as _
-from matchplatform.kernel.outbox import enqueue
 from matchplatform.kernel.reasons import clean_reason
 from matchplatform.notifications.services import tell
 from matchplatform.projects.closing import why_not_close
 from matchplatform.projects.details import LineDetails, ProjectDetails, check_complete, check_shape
+from matchplatform.projects.gate import check_gate
 from matchplatform.projects.models import Project, ProjectLine
+from matchplatform.projects.proposals import lapse_proposal
 from matchplatform.projects.queries import next_number
+from matchplatform.projects.remarks import add_remarks, read_remarks, settle_remarks
 from matchplatform.projects.states import WORKFLOW, CloseOutcome, ProjectAction, ProjectState
+from matchplatform.projects.telling import HALT_TOPIC as HALT_TOPIC
+from matchplatform.projects.telling import INDEX_TOPIC as INDEX_TOPIC
+from matchplatform.projects.telling import (
+    check_version,
+    index_and_record,
+    record_project,
+    tell_authors,
+    tell_claimants,
+    tell_officers,
+)
 from matchplatform.regions.divisions import unit_of_prefix
-
-INDEX_TOPIC = "index.project"
-HALT_TOPIC = "project.halted"
 
 
 def create_project(
@@ -42,7 +50,7 @@ def create_project(
     project.number = next_number(project.region_code)
     _fill(project, details, lines)
     db.session.add(project)
-    _record(actor, "project.create", project)
+    record_project(actor, "project.create", project)
     return project
 
 
@@ -56,29 +64,30 @@ def edit_project(
 ) -> Project:
     """Write on a draft or on what was returned."""
     check(actor, Permission.PROJECT_WRITE, project)
-    _check_version(project, version)
+    check_version(project, version)
     project.status = WORKFLOW.after(project.status, ProjectAction.EDIT)
     check_shape(details, lines)
     _fill(project, details, lines)
     project.author_ids = sorted({*project.author_ids, actor.user_id or 0})
-    _record(actor, "project.edit", project)
+    record_project(actor, "project.edit", project)
     return project
 
 
 def submit_project(*, actor: Actor, project: Project, version: int) -> Project:
     """Hand a complete project to the second pair of eyes."""
     check(actor, Permission.PROJECT_WRITE, project)
-    _check_version(project, version)
+    check_version(project, version)
     status = WORKFLOW.after(project.status, ProjectAction.SUBMIT)
     check_complete(project, clock.today())
+    check_gate(actor, project)
     project.status = status
     project.submitted_at = clock.now()
     project.author_ids = sorted({*project.author_ids, actor.user_id or 0})
     verifiers = _others_in_county(project)
     if _city_verifies(project):
         verifiers |= set(list_officer_ids([project.region_code[:4]]))
-    _tell_officers(verifiers, mark("“%(name)s”（%(number)s）等您核验。"), project)
-    _record(actor, "project.submit", project)
+    tell_officers(verifiers, mark("“%(name)s”（%(number)s）等您核验。"), project)
+    record_project(actor, "project.submit", project)
     return project
 
 
@@ -86,31 +95,46 @@ def verify_project(*, actor: Actor, project: Project, version: int) -> Project:
     """Verify a project that somebody else wrote; the city does where the county has one officer."""
     check(actor, Permission.PROJECT_VERIFY, project)
     _check_second_pair_of_eyes(actor, project)
-    _check_version(project, version)
+    check_version(project, version)
     project.status = WORKFLOW.after(project.status, ProjectAction.VERIFY)
     project.verifier_id = actor.user_id
     project.verified_at = clock.now()
+    settle_remarks(project)
     city = set(list_officer_ids([project.region_code[:4]])) - {actor.user_id}
     publishers = city or set(list_officer_ids([project.region_code[:2]]))
     unit = unit_of_prefix(actor.region_prefix)
     words = mark("“%(name)s”（%(number)s）已由%(unit)s核验，等您发布。")
-    _tell_officers(publishers, words, project, unit=unit)
-    _record(actor, "project.verify", project)
+    tell_officers(publishers, words, project, unit=unit)
+    record_project(actor, "project.verify", project)
     return project
 
 
-def return_project(*, actor: Actor, project: Project, version: int, reason: str) -> Project:
-    """Return a project to its authors with a reason: the verifier, or later the publisher."""
+def return_project(
+    *,
+    actor: Actor,
+    project: Project,
+    version: int,
+    reason: str,
+    remarks: Mapping[str, str] | None = None,
+) -> Project:
+    """Return a project to its authors with a reason: the verifier, or later the publisher.
+
+    ``remarks``: what is said at single fields; with any of them the reason may stay empty.
+    """
     # Who may return depends on the state, so a page that was overtaken is told that first.
-    _check_version(project, version)
+    check_version(project, version)
     if project.status is ProjectState.VERIFIED:
         check(actor, Permission.PROJECT_PUBLISH, project)
     else:
         check(actor, Permission.PROJECT_VERIFY, project)
         _check_second_pair_of_eyes(actor, project)
     status = WORKFLOW.after(project.status, ProjectAction.RETURN)
-    project.state_reason = clean_reason(reason)
+    said = read_remarks(project, remarks or {})
+    project.state_reason = clean_reason(reason, needed=not said) or str(
+        _("有 %(count)s 处要改，见各处的意见。", count=len(said))
+    )
     project.status = status
+    add_remarks(actor, project, said)
     tell(
         project.author_ids,
         mark("“%(name)s”（%(number)s）被退回：%(reason)s"),
@@ -119,45 +143,47 @@ def return_project(*, actor: Actor, project: Project, version: int, reason: str)
         number=project.number,
         reason=project.state_reason,
     )
-    _record(actor, "project.return", project, project.state_reason)
+    detail: dict[str, object] = {"remarks": said} if said else {}
+    record_project(actor, "project.return", project, project.state_reason, detail)
     return project
 
 
 def publish_project(*, actor: Actor, project: Project, version: int) -> Project:
     """Publish a verified project; neither its authors nor its verifier may."""
     check(actor, Permission.PROJECT_PUBLISH, project)
-    _check_has_no_part(actor, project)
-    _check_version(project, version)
+    check_has_no_part(actor, project)
+    check_version(project, version)
     status = WORKFLOW.after(project.status, ProjectAction.PUBLISH)
     check_complete(project, clock.today())
+    check_gate(actor, project)
     project.status = status
     project.published_at = clock.now()
     project.state_reason = ""
-    _tell_authors(mark("“%(name)s”（%(number)s）已发布。"), project)
-    return _index_and_record(actor, "project.publish", project)
+    tell_authors(mark("“%(name)s”（%(number)s）已发布。"), project)
+    return index_and_record(actor, "project.publish", project)
 
 
 def suspend_project(*, actor: Actor, project: Project, version: int, reason: str) -> Project:
     """Stop new claims on a published project for a while, saying why in public."""
     check(actor, Permission.PROJECT_PUBLISH, project)
-    _check_version(project, version)
+    check_version(project, version)
     status = WORKFLOW.after(project.status, ProjectAction.SUSPEND)
     project.state_reason = clean_reason(reason)
     project.status = status
-    _tell_authors(mark("“%(name)s”（%(number)s）已暂停认领。"), project)
-    _tell_claimants(ProjectAction.SUSPEND, project)
-    return _index_and_record(actor, "project.suspend", project)
+    tell_authors(mark("“%(name)s”（%(number)s）已暂停认领。"), project)
+    tell_claimants(ProjectAction.SUSPEND, project)
+    return index_and_record(actor, "project.suspend", project)
 
 
 def resume_project(*, actor: Actor, project: Project, version: int) -> Project:
     """Open a suspended project to claims again."""
     check(actor, Permission.PROJECT_PUBLISH, project)
-    _check_version(project, version)
+    check_version(project, version)
     project.status = WORKFLOW.after(project.status, ProjectAction.RESUME)
     project.state_reason = ""
-    _tell_authors(mark("“%(name)s”（%(number)s）已恢复认领。"), project)
-    _tell_claimants(ProjectAction.RESUME, project)
-    return _index_and_record(actor, "project.resume", project)
+    tell_authors(mark("“%(name)s”（%(number)s）已恢复认领。"), project)
+    tell_claimants(ProjectAction.RESUME, project)
+    return index_and_record(actor, "project.resume", project)
 
 
 def close_project(
@@ -165,7 +191,7 @@ def close_project(
 ) -> Project:
     """Close a project for good, with every claim decided; cancelled or expired, it holds none."""
     check(actor, Permission.PROJECT_PUBLISH, project)
-    _check_version(project, version)
+    check_version(project, version)
     status = WORKFLOW.after(project.status, ProjectAction.CLOSE)
     reason = clean_reason(reason)
     why_not = why_not_close(project, outcome)
@@ -174,9 +200,10 @@ def close_project(
     project.status = status
     project.close_outcome = outcome
     project.state_reason = reason
-    _tell_authors(mark("“%(name)s”（%(number)s）已关闭。"), project)
-    _tell_claimants(ProjectAction.CLOSE, project)
-    return _index_and_record(actor, "project.close", project)
+    lapse_proposal(project)
+    tell_authors(mark("“%(name)s”（%(number)s）已关闭。"), project)
+    tell_claimants(ProjectAction.CLOSE, project)
+    return index_and_record(actor, "project.close", project)
 
 
 def may_verify(actor: Actor, project: Project) -> bool:
@@ -198,7 +225,7 @@ def why_not_publish(actor: Actor, project: Project) -> Words | None:
     """Say why this officer may not publish this project, or None."""
     try:
         check(actor, Permission.PROJECT_PUBLISH, project)
-        _check_has_no_part(actor, project)
+        check_has_no_part(actor, project)
     except Forbidden as error:
         return error.words
     return None
@@ -225,14 +252,14 @@ def _city_verifies(project: Project) -> bool:
     return count_county_officers(project.region_code) < 2 or not _others_in_county(project)
 
 
-def _check_has_no_part(actor: Actor, project: Project) -> None:
+def check_has_no_part(actor: Actor, project: Project) -> None:
+    """Refuse whoever wrote on or verified a project the word that the public relies on.
+
+    Raises:
+        Forbidden: the actor did one or the other.
+    """
     if actor.user_id in {*project.author_ids, project.verifier_id}:
         raise Forbidden(_("核验过这个项目的人不能再发布它，请由另一位工作人员或省里发布。"))
-
-
-def _check_version(project: Project, version: int) -> None:
-    if project.version != version:
-        raise StaleVersion()
 
 
 def _fill(project: Project, details: ProjectDetails, lines: Sequence[LineDetails]) -> None:
@@ -243,48 +270,3 @@ def _fill(project: Project, details: ProjectDetails, lines: Sequence[LineDetails
     ]
     # New lines alone would leave the project's row, and so its version, as it was.
     flag_modified(project, "author_ids")
-
-
-def _tell_officers(ids: set[int], template: str, project: Project, **more: str) -> None:
-    url = f"/desk/projects/{project.number}"
-    tell(ids, template, url, name=project.name, number=project.number, **more)
-
-
-def _tell_authors(template: str, project: Project) -> None:
-    tell(
-        project.author_ids,
-        template,
-        f"/projects/{project.number}",
-        name=project.name,
-        number=project.number,
-    )
-
-
-def _tell_claimants(action: ProjectAction, project: Project) -> None:
-    # Who holds a claim is known upstairs: the worker asks there.
-    payload = {"project_id": project.id, "action": str(action), "reason": project.state_reason}
-    enqueue(HALT_TOPIC, payload)
-
-
-def _index_and_record(actor: Actor, action: str, project: Project) -> Project:
-    enqueue(INDEX_TOPIC, {"project_id": project.id})
-    _record(actor, action, project, project.state_reason)
-    return project
-
-
-def _record(actor: Actor, action: str, project: Project, reason: str = "") -> None:
-    db.session.flush()
-    record(
-        actor=actor,
-        action=action,
-        subject_type="project",
-        subject_id=project.number,
-        subject_label=project.name,
-        region_code=project.region_code,
-        reason=reason,
-        detail={
-            "status": str(project.status),
-            "version": project.version,
-            "by": actor.region_prefix,
-        },
-    )

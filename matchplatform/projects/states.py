@@ -19,6 +19,7 @@ __all__ = [
     "ProjectAction",
     "ProjectKind",
     "ProjectState",
+    "ProposalState",
     "Sector",
 ]
 
@@ -46,6 +47,8 @@ class ProjectAction(StrEnum):
     SUSPEND = "suspend"
     RESUME = "resume"
     CLOSE = "close"
+    CHANGE = "change"
+    MERGE = "merge"
 
 
 _S, _A = ProjectState, ProjectAction
@@ -62,10 +65,24 @@ WORKFLOW = Workflow(
         (_S.VERIFIED, _A.RETURN): _S.RETURNED,
         (_S.PUBLISHED, _A.SUSPEND): _S.SUSPENDED,
         (_S.PUBLISHED, _A.CLOSE): _S.CLOSED,
+        (_S.PUBLISHED, _A.CHANGE): _S.PUBLISHED,
+        (_S.PUBLISHED, _A.MERGE): _S.CLOSED,
         (_S.SUSPENDED, _A.RESUME): _S.PUBLISHED,
         (_S.SUSPENDED, _A.CLOSE): _S.CLOSED,
+        (_S.SUSPENDED, _A.CHANGE): _S.SUSPENDED,
+        (_S.SUSPENDED, _A.MERGE): _S.CLOSED,
     }
 )
+
+
+class ProposalState(StrEnum):
+    """What became of a change that a county proposed."""
+
+    OPEN = "open"
+    IN_FORCE = "in_force"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
 
 PUBLIC_STATES = (ProjectState.PUBLISHED, ProjectState.SUSPENDED, ProjectState.CLOSED)
 
@@ -76,12 +93,14 @@ class CloseOutcome(StrEnum):
     MET = "met"
     EXPIRED = "expired"
     CANCELLED = "cancelled"
+    MERGED = "merged"
 
 
 OUTCOME_WORDS: dict[CloseOutcome, Words] = {
     CloseOutcome.MET: _("需求已满足"),
     CloseOutcome.EXPIRED: _("到期关闭"),
     CloseOutcome.CANCELLED: _("取消"),
+    CloseOutcome.MERGED: _("并入另一个项目"),
 }
 
 

@@ -19,6 +19,13 @@ WORDS: dict[str, tuple[Words, str]] = {
     "project.publish": (_("发布"), "square"),
     "project.suspend": (_("暂停认领"), "late"),
     "project.resume": (_("恢复认领"), "dot"),
+    "project.copy": (_("从另一个项目复制"), "pen"),
+    "project.change": (_("发布后改动"), "pen"),
+    "project.propose": (_("提出改动，等核准"), "pen"),
+    "project.refuse_change": (_("没有核准改动"), "late"),
+    "project.withdraw_change": (_("撤回改动"), "dot"),
+    "project.merge": (_("并入另一个项目"), "cross"),
+    "project.take_in": (_("另一个项目并入"), "dot"),
     "project.close": (_("关闭"), "cross"),
 }
 

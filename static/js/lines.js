@@ -1,5 +1,5 @@
 /* The lines of a need: [data-lines] holds .line fieldsets; a button [data-add] clones <template data-line>,
-   [data-remove] takes one away, names and ids are renumbered lines-0-..., and [data-lines-sum] shows the total.
+   [data-remove] takes one away, [data-raise] moves one up, names and ids are renumbered lines-0-..., and [data-lines-sum] shows the total.
    The template's markup says lines-N- where the number goes. Exact: thousandths times fen, in integers. */
 "use strict";
 
@@ -15,7 +15,7 @@
 
   function renumber() {
     lines().forEach((line, number) => {
-      for (const element of line.querySelectorAll("[id], [name], [for], [aria-describedby]")) {
+      for (const element of [line, ...line.querySelectorAll("[id], [name], [for], [aria-describedby]")]) {
         for (const key of NUMBERED) {
           const value = element.getAttribute(key);
           if (value) element.setAttribute(key, value.replace(/lines-(\d+|N)/g, `lines-${number}`));
@@ -51,18 +51,24 @@
   form.addEventListener("click", (event) => {
     const add = event.target.closest("[data-add]");
     const remove = event.target.closest("[data-remove]");
-    if (!add && !remove) return;
+    const raise = event.target.closest("[data-raise]");
+    if (!add && !remove && !raise) return;
     event.preventDefault();
-    if (add) {
+    if (raise) {
+      const line = raise.closest(".line");
+      line.previousElementSibling?.before(line);
+      renumber();
+      (line.previousElementSibling ? raise : line.querySelector("input:not([type=hidden]), select")).focus();
+    } else if (add) {
       list.append(template.content.cloneNode(true));
       renumber();
-      lines().at(-1).querySelector("input, select, textarea").focus();
+      lines().at(-1).querySelector("input:not([type=hidden]), select, textarea").focus();
     } else if (lines().length > 1) {
       const line = remove.closest(".line");
       const next = line.nextElementSibling || line.previousElementSibling;
       line.remove();
       renumber();
-      next?.querySelector("input, select, textarea")?.focus();
+      next?.querySelector("input:not([type=hidden]), select, textarea")?.focus();
     }
     count();
   });

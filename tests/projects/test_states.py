@@ -24,8 +24,18 @@ TABLE: dict[str, dict[str, str]] = {
     "submitted": {"verify": "verified", "return": "returned"},
     "returned": {"edit": "returned", "submit": "submitted"},
     "verified": {"publish": "published", "return": "returned"},
-    "published": {"suspend": "suspended", "close": "closed"},
-    "suspended": {"resume": "published", "close": "closed"},
+    "published": {
+        "suspend": "suspended",
+        "close": "closed",
+        "change": "published",
+        "merge": "closed",
+    },
+    "suspended": {
+        "resume": "published",
+        "close": "closed",
+        "change": "suspended",
+        "merge": "closed",
+    },
     "closed": {},
 }
 
