@@ -24,9 +24,14 @@ Row = dict[str, str]
 
 
 @contextmanager
-def open_scratch_site(folder: Path) -> Iterator[Flask]:
-    """Open an empty site in a folder of its own."""
-    settings = Settings(env="test", secret_key="only for a benchmark " * 3, instance=str(folder))
+def open_scratch_site(folder: Path, database_url: str = "") -> Iterator[Flask]:
+    """Open an empty site in a folder of its own, on SQLite unless an empty database is named."""
+    settings = Settings(
+        env="test",
+        secret_key="only for a benchmark " * 3,
+        instance=str(folder),
+        database_url=database_url,
+    )
     app = create_app(settings)
     with app.app_context():
         Base.metadata.create_all(db.engine)

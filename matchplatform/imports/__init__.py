@@ -1,0 +1,1 @@
+"""Spreadsheets brought in: uploaded, looked through row by row, shown, and only then applied."""
