@@ -4,11 +4,11 @@ import io
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from urllib.parse import quote
 
 from flask import Response
 
 from matchplatform.kernel import clock
+from matchplatform.kernel.attachment import disposition
 from matchplatform.kernel.errors import Busy
 from matchplatform.kernel.i18n import Words
 from matchplatform.kernel.i18n import lazy_gettext as _
@@ -40,10 +40,7 @@ def answer_sheets(sheets: Sequence[Sheet], form: str, name: Words, plain_name: s
     answer = Response(stream.getvalue(), content_type=MEDIA_TYPES[form])
     dated = f"{name}-{clock.today():%Y-%m-%d}.{form}"
     plain = f"{plain_name}-{clock.today():%Y-%m-%d}.{form}"
-    # Source: RFC 6266, RFC 5987.
-    answer.headers["Content-Disposition"] = (
-        f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(dated, safe='')}"
-    )
+    answer.headers["Content-Disposition"] = disposition(dated, plain)
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer
 

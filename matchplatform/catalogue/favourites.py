@@ -6,10 +6,11 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from matchplatform.access import once
+from matchplatform.access.actor import Actor
 from matchplatform.access.current import current_actor
 from matchplatform.access.guards import requires
 from matchplatform.access.policy import Permission
-from matchplatform.catalogue.rows import list_rows
+from matchplatform.catalogue.rows import ProjectRow, list_rows
 from matchplatform.interests import services
 from matchplatform.interests.queries import list_favourite_ids
 from matchplatform.kernel.db import db
@@ -29,8 +30,7 @@ LONGEST_KEPT = 300
 @requires(Permission.FAVOURITE_KEEP)
 def favourites() -> str:
     """List the projects that one watches, the last one first, as they stand today."""
-    rows = {row.id: row for row in list_rows()}
-    kept = [rows[key] for key in list_favourite_ids(current_actor()) if key in rows]
+    kept = list_kept(current_actor())
     return render_template(
         "interests/favourites.html",
         rows=kept,
@@ -39,6 +39,12 @@ def favourites() -> str:
         back=request.path,
         light=lambda text: highlight(text, []),
     )
+
+
+def list_kept(actor: Actor) -> list[ProjectRow]:
+    """List the projects that somebody watches, the last one first, as they stand today."""
+    rows = {row.id: row for row in list_rows()}
+    return [rows[key] for key in list_favourite_ids(actor) if key in rows]
 
 
 @bp.post("/projects/<number>/favourite/<any(keep,drop):action>")

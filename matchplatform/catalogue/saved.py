@@ -77,7 +77,7 @@ def save() -> Answer:
 def run(search_id: int) -> Response:
     """Lead to the list with the saved words and filters, the newest projects first."""
     search = get_search(current_actor(), search_id)
-    query = _asked(search, sort="new").query()
+    query = read_saved(search, sort="new").query()
     return redirect(f"{url_for('catalogue.project_list')}?{urlencode(query)}", 302)
 
 
@@ -134,7 +134,7 @@ def _page(actor: Actor, wrong: NameForm | None = None, wrong_id: int = 0) -> str
         "interests/searches.html",
         searches=kept,
         forms=forms,
-        told={search.id: tell_asked(_asked(search)) for search in kept},
+        told={search.id: tell_asked(read_saved(search)) for search in kept},
         wrong=wrong,
         wrong_id=wrong_id,
     )
@@ -146,7 +146,8 @@ def _save_page(asked: Asked, form: SaveForm) -> str:
     )
 
 
-def _asked(search: SavedSearch, sort: str = "") -> Asked:
+def read_saved(search: SavedSearch, sort: str = "") -> Asked:
+    """Return what a saved search asks of the list."""
     return Asked(search.words, read_wanted(search.values), sort)
 
 

@@ -81,6 +81,8 @@ def _stopped(project: Project, entries: list[AuditEntry]) -> list[Event]:
         "project.suspend": (_("暂停认领"), "late"),
         "project.resume": (_("恢复认领"), "dot"),
         "project.close": (_("关闭"), "square"),
+        "project.merge": (_("并入另一个项目"), "square"),
+        "project.take_in": (_("另一个重复发布的项目并入"), "dot"),
     }
     if project.close_outcome is not None:
         why = OUTCOME_WORDS[project.close_outcome]

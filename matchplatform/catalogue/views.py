@@ -13,6 +13,7 @@ from matchplatform.access.policy import Permission, permits, role_holds
 from matchplatform.audit.queries import list_history
 from matchplatform.catalogue import facets
 from matchplatform.catalogue.asked import FACET_WORDS, Asked, read_asked
+from matchplatform.catalogue.attached import may_open_all
 from matchplatform.catalogue.facets import Wanted
 from matchplatform.catalogue.indexing import open_index
 from matchplatform.catalogue.queries import (
@@ -38,8 +39,10 @@ from matchplatform.matching.queries import list_similar
 from matchplatform.matching.supply import list_offers_for
 from matchplatform.organisations.queries import find_own_organisation
 from matchplatform.projects.models import Project
+from matchplatform.projects.picture_queries import list_papers, list_shown_pictures
 from matchplatform.projects.queries import get_project
 from matchplatform.projects.states import KIND_WORDS, LINE_WORDS, SECTOR_WORDS
+from matchplatform.projects.versions import list_changes
 from matchplatform.regions.divisions import name_of
 from matchplatform.search import highlight
 
@@ -187,7 +190,11 @@ def project_page(number: str) -> str | Response:
         may_claim=permits(actor, Permission.CLAIM_RESERVE, organisation),
         side=read_side(organisation, project, holding),
         story=tell_story(project, holding.claims, list_history("project", project.number)),
+        changes=list_changes(project),
         similar=list_similar(project),
+        pictures=list_shown_pictures(actor, project),
+        papers=list_papers(project),
+        may_open=may_open_all(actor, project, holding.claims),
         invited=list_invitations(actor, project)
         if permits(actor, Permission.INVITATION_READ, project)
         else None,

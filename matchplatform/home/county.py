@@ -17,8 +17,8 @@ from matchplatform.kernel.errors import NotFound
 from matchplatform.projects.models import Project
 from matchplatform.projects.states import PUBLIC_STATES
 from matchplatform.regions.divisions import PovertyCounty, find_division, poverty_counties
-from matchplatform.regions.models import PoorPeople
-from matchplatform.regions.queries import SMALLEST_SHOWN
+from matchplatform.regions.quarter_chart import QuarterChart, draw_quarters
+from matchplatform.regions.queries import PublicFigures, list_history
 from matchplatform.search import SearchIndex
 
 PROMISES_SHOWN = 20
@@ -26,25 +26,27 @@ HEBEI = "13"
 
 
 @dataclass(frozen=True)
-class Poor:
-    """People not out of poverty: ``people`` is None where it is kept back (under five)."""
-
-    people: int | None
-    as_of: str
-
-
-@dataclass(frozen=True)
 class CountyPage:
-    """What the page of a county says; ``poor`` is None where nothing was published."""
+    """What the page of a county says; ``history`` are its poor people by quarter, oldest first."""
 
     code: str
     facts: PovertyCounty | None
-    poor: Poor | None
+    history: Sequence[PublicFigures]
     projects: int
     figures: Figures
     listing: Listing
     promises: Sequence[Claim]
     promised: int
+
+    @property
+    def poor(self) -> PublicFigures | None:
+        """Return the newest figures of poor people, None where nothing was published."""
+        return self.history[-1] if self.history else None
+
+    @property
+    def chart(self) -> QuarterChart:
+        """Return the poor people by quarter as a chart."""
+        return draw_quarters([(one.quarter, one.people) for one in self.history])
 
     @property
     def open(self) -> int:
@@ -74,20 +76,13 @@ def read_county(index: SearchIndex, code: str, words: str, number: int) -> Count
     return CountyPage(
         code=code,
         facts=facts,
-        poor=_find_poor(code),
+        history=list_history(code),
         projects=len(rows),
         figures=figures,
         listing=list_projects(index, words, wanted, "", number),
         promises=_list_promises(code),
         promised=_count_promises(code),
     )
-
-
-def _find_poor(code: str) -> Poor | None:
-    found = db.session.get(PoorPeople, code)
-    if found is None:
-        return None
-    return Poor(found.people if found.people >= SMALLEST_SHOWN else None, found.as_of)
 
 
 def _list_promises(code: str) -> Sequence[Claim]:

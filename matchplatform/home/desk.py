@@ -1,18 +1,21 @@
 """The officers' desk: what waits for this officer, the longest first."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from datetime import datetime
 
 from matchplatform.access.actor import Actor
 from matchplatform.access.policy import Permission, permits
+from matchplatform.access.reach import HEBEI
 from matchplatform.claims.asked import HOLDER_DAYS, ReleaseRequest
 from matchplatform.claims.capacity import list_open_asks
 from matchplatform.claims.models import ANSWER_DAYS, SIGN_DAYS, Claim
 from matchplatform.claims.queries import list_waiting as list_waiting_claims
 from matchplatform.claims.requests import list_long_unsigned, list_open_requests
 from matchplatform.claims.threads import list_unanswered_ids
-from matchplatform.home.tasks import Desk, Task
+from matchplatform.home.tasks import QUEUE_PERMISSIONS, QUEUES, Desk, Task
+from matchplatform.home.watching import when_returned
 from matchplatform.kernel import clock
+from matchplatform.kernel.i18n import Words
 from matchplatform.kernel.i18n import lazy_gettext as _
 from matchplatform.kernel.money import format_number, format_wan
 from matchplatform.organisations.certificates import list_waiting_certificates
@@ -20,10 +23,15 @@ from matchplatform.organisations.models import Certificate, Organisation
 from matchplatform.organisations.names import list_waiting_changes
 from matchplatform.organisations.queries import list_waiting as list_waiting_organisations
 from matchplatform.organisations.states import TYPE_WORDS
+from matchplatform.projects.gate_models import FindingState
+from matchplatform.projects.gate_page import count_kept
+from matchplatform.projects.kept import Blank
 from matchplatform.projects.models import Project
+from matchplatform.projects.proposals import list_open_proposals
 from matchplatform.projects.queries import list_waiting as list_waiting_projects
 from matchplatform.projects.services import may_publish, may_verify
 from matchplatform.projects.states import ProjectState
+from matchplatform.projects.versions import name_fields
 from matchplatform.regions.divisions import name_of
 
 LINES_SHOWN = 2
@@ -37,9 +45,21 @@ def read_desk(actor: Actor) -> Desk:
         *_silent(actor, unanswered),
         *_asks(actor),
         *_projects(actor),
+        *_changes(actor),
         *_organisations(actor),
     ]
     return Desk(sorted(tasks, key=lambda task: (task.since, task.url)))
+
+
+def list_queues(actor: Actor) -> dict[str, Words]:
+    """Return the queues in which something can ever wait for this officer, with their names."""
+    here = Blank(actor.region_prefix)
+    posts = actor.region_prefix.startswith(HEBEI)
+    return {
+        key: words
+        for key, words in QUEUES.items()
+        if key not in QUEUE_PERMISSIONS or (posts and permits(actor, QUEUE_PERMISSIONS[key], here))
+    }
 
 
 def _claims(actor: Actor, unanswered: Container[int]) -> Iterable[Task]:
@@ -90,7 +110,7 @@ def _silent_task(
     return Task(
         queue="release",
         since=since,
-        title=str(_("%(who)s认领%(what)s", who=claim.organisation.name, what=claim.project.name)),
+        title=str(_("%(who)s认领“%(what)s”", who=claim.organisation.name, what=claim.project.name)),
         url=f"/claims/{claim.id}",
         meta=str(
             _(
@@ -116,7 +136,7 @@ def _asks(actor: Actor) -> Iterable[Task]:
                 since=grant.asked_at,
                 title=str(
                     _(
-                        "%(who)s申请超预算认领%(what)s",
+                        "%(who)s申请超预算认领“%(what)s”",
                         who=grant.organisation.name,
                         what=grant.project.name,
                     )
@@ -129,15 +149,47 @@ def _asks(actor: Actor) -> Iterable[Task]:
 
 
 def _projects(actor: Actor) -> Iterable[Task]:
-    for project in list_waiting_projects(actor, ProjectState.SUBMITTED):
-        if may_verify(actor, project):
-            yield _project_task("verify", project, project.submitted_at)
-    for project in list_waiting_projects(actor, ProjectState.VERIFIED):
+    returned = [
+        project
+        for project in list_waiting_projects(actor, ProjectState.RETURNED)
+        if actor.user_id in project.author_ids
+    ]
+    times = when_returned([project.number for project in returned]) if returned else {}
+    for project in returned:
+        yield _project_task("returned", project, times.get(project.number))
+    sent = list_waiting_projects(actor, ProjectState.SUBMITTED)
+    to_verify = [project for project in sent if may_verify(actor, project)]
+    verified = list_waiting_projects(actor, ProjectState.VERIFIED)
+    to_publish = [project for project in verified if may_publish(actor, project)]
+    waiting = [*to_verify, *to_publish]
+    found = count_kept(project.id for project in waiting) if waiting else {}
+    for project in to_verify:
+        yield _project_task("verify", project, project.submitted_at, _noticed(found, project))
+    for project in to_publish:
+        yield _project_task("publish", project, project.verified_at, _noticed(found, project))
+
+
+def _noticed(found: Mapping[int, Mapping[FindingState, int]], project: Project) -> Words:
+    explained = found.get(project.id, {}).get(FindingState.EXPLAINED, 0)
+    return _("质量检查有 %(n)s 处疑问，县里作了说明", n=explained) if explained else ""
+
+
+def _changes(actor: Actor) -> Iterable[Task]:
+    for proposal in list_open_proposals(actor):
+        project = proposal.project
         if may_publish(actor, project):
-            yield _project_task("publish", project, project.verified_at)
+            yield Task(
+                queue="changes",
+                since=proposal.at,
+                title=project.name,
+                url=f"/desk/projects/{project.number}",
+                meta=str(_("要改：%(what)s", what=name_fields(proposal.after))),
+                by=f"{name_of(project.region_code)}{project.place}",
+                days=_days(proposal.at),
+            )
 
 
-def _project_task(queue: str, project: Project, since: datetime | None) -> Task:
+def _project_task(queue: str, project: Project, since: datetime | None, flag: Words = "") -> Task:
     return Task(
         queue=queue,
         since=since or project.created_at,
@@ -152,6 +204,7 @@ def _project_task(queue: str, project: Project, since: datetime | None) -> Task:
         ),
         by=f"{name_of(project.region_code)}{project.place}",
         days=_days(since),
+        flag=flag,
     )
 
 

@@ -30,7 +30,9 @@ def county_sheet(rows: Sequence[CountyRow], site_name: str, *, demo: bool) -> Sh
         headings=COLUMNS,
         rows=map(_cells, rows),
         head_lines=head_lines(
-            gettext("河北 62 个贫困县，缺口大的在前；未脱贫人口为 2019 年底数，少于 5 人的不公布"),
+            gettext(
+                "河北 62 个贫困县，缺口大的在前；未脱贫人口为各县最近一次公布的数，少于 5 人的和会让人推算出来的不公布"
+            ),
             gettext("共 %(count)s 个县", count=str(len(rows))),
             site_name,
             demo=demo,
@@ -49,5 +51,11 @@ def _cells(row: CountyRow) -> Sequence[Cell]:
         row.projects,
         row.claimable,
         *five_cells(row.figures),
-        row.poor if row.poor is not None else _("不公布"),
+        _poor_cell(row),
     )
+
+
+def _poor_cell(row: CountyRow) -> Cell:
+    if not row.has_poor:
+        return _("没有公布")
+    return row.poor if row.poor is not None else _("不公布")

@@ -28,8 +28,9 @@ SMALL = AMOUNTS["5"][2]
 class CountyRow:
     """One county: its projects, its numbers in yuan, and its people not out of poverty.
 
-    ``poor`` is None where it is kept back (under five) or was never published. ``is_shut``: it has
-    projects, and every one was closed without having been met, so that nothing was completed.
+    ``poor`` is None where it is kept back or was never published, which ``has_poor`` tells.
+    ``is_shut``: it has projects, and every one was closed without having been met, so that nothing
+    was completed.
     """
 
     code: str
@@ -39,6 +40,7 @@ class CountyRow:
     figures: Figures
     poor: int | None
     is_shut: bool = False
+    has_poor: bool = False
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,7 @@ def list_counties(*, with_all: bool) -> list[CountyRow]:
             claimable=sum(1 for row in by_county[code] if row.is_claimable),
             figures=_total(by_county[code]),
             poor=poor.get(code),
+            has_poor=code in poor,
             is_shut=bool(by_county[code]) and all(row.is_given_up for row in by_county[code]),
         )
         for code in codes

@@ -17,10 +17,11 @@ from matchplatform.claims.waiting import list_places
 from matchplatform.claims.waitlist import TURN
 from matchplatform.config.settings import Settings
 from matchplatform.home.county import read_county
-from matchplatform.home.desk import read_desk
+from matchplatform.home.desk import list_queues, read_desk
 from matchplatform.home.export import county_sheet
 from matchplatform.home.queries import WORST_SHOWN, database_answers, list_counties, read_front
-from matchplatform.home.tasks import QUEUES
+from matchplatform.home.tasks import WATCH_WORDS, WATCHES
+from matchplatform.home.watching import count_watched, list_watched
 from matchplatform.invitations.queries import count_own_waiting
 from matchplatform.kernel import facts
 from matchplatform.kernel.i18n import lazy_gettext as _
@@ -28,6 +29,7 @@ from matchplatform.kernel.paging import page_number
 from matchplatform.matching.queries import list_best
 from matchplatform.offers.queries import count_standing_of, count_usable
 from matchplatform.organisations.queries import find_own_organisation
+from matchplatform.regions.columns import CAUSES, PAIRED, UNABLE, WAITING
 from matchplatform.regions.maps import map_view
 from matchplatform.regions.queries import read_poor_people_note
 from matchplatform.regions.steps import steps_for
@@ -81,6 +83,8 @@ def county(code: str) -> str:
         ),
         snippets=list_snippets(page.listing.page.items, terms),
         light=lambda text: highlight(text, terms, by_sound=True),
+        causes=CAUSES,
+        pairing={**UNABLE, **PAIRED, **WAITING},
     )
 
 
@@ -118,13 +122,20 @@ def desk() -> str:
     actor = current_actor()
     # Projects lie in Hebei; officers of 北京 and 天津 verify organisations only.
     posts = actor.region_prefix.startswith(HEBEI)
-    queues = {key: QUEUES[key] for key in QUEUES if posts or key == "organisations"}
+    queues = list_queues(actor)
     queue = request.args.get("queue", "")
+    watches = WATCHES if posts else {}
     return render_template(
         "home/desk.html",
         desk=read_desk(actor),
-        queue=queue if queue in queues else "",
+        queue=queue if queue in queues or queue in watches else "",
         queues=queues,
+        watches=watches,
+        about=WATCH_WORDS,
+        counts=count_watched(actor) if posts else {},
+        watched=list_watched(actor, queue, page_number(request.args.get("page")))
+        if queue in watches
+        else None,
         posts=posts,
         offers=count_usable(actor),
         may_write=posts and actor.is_county,

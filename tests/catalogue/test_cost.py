@@ -11,7 +11,7 @@ from matchplatform.claims.states import ClaimState
 from matchplatform.kernel.db import db
 from tests.factories import make_claim, make_organisation, make_project, sign_in
 
-MOST_OF_A_PROJECT = 20
+MOST_OF_A_PROJECT = 21
 
 
 @contextmanager

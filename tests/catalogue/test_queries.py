@@ -36,12 +36,15 @@ LAST = LineDetails(LineKind.GOODS, "心电图机", Decimal(1), "台", Decimal(12
 
 def money(yuan: int) -> LineDetails:
     """Return a line that asks for so many yuan."""
-    return LineDetails(LineKind.MONEY, "款项", Decimal(yuan), "元", Decimal(1), Decimal(1))
+    return LineDetails(LineKind.MONEY, "热水改造款", Decimal(yuan), "元", Decimal(1), Decimal(1))
 
 
 def named(name: str, text: str = "", people: int = 186) -> ProjectDetails:
     """Return details with this name, text and number of people."""
-    return replace(DETAILS, name=name, scope_text=text or DETAILS.scope_text, direct_people=people)
+    return replace(
+        DETAILS, name=name, scope_text=text or DETAILS.scope_text,
+        direct_people=people, households=people * 2 // 3,
+    )  # fmt: skip
 
 
 @pytest.fixture
@@ -67,11 +70,11 @@ class TestSorts:
     def three(self, index: SearchIndex) -> Iterator[list[str]]:
         today = clock.today()
         made = []
-        for days, yuan, people, ago in ((30, 100, 50, 3), (10, 300, 50, 1), (20, 200, 900, 2)):
+        for days, thousand, people, ago in ((30, 10, 50, 3), (10, 30, 50, 1), (20, 20, 900, 2)):
             with set_clock(clock.now() - timedelta(days=ago)):
                 project = make_project(
-                    details=named("越冬", people=people),
-                    lines=(money(yuan),),
+                    details=named("住宿生越冬热水", people=people),
+                    lines=(money(thousand * 1000),),
                     deadline=today + timedelta(days=days),
                 )
             made.append(project.number)
@@ -147,7 +150,8 @@ class TestWords:
     def test_a_place_in_the_words_is_offered_and_not_applied(self, index: SearchIndex) -> None:
         here = make_project(region="130722").number
         there = make_project(
-            region="130826", details=named("越冬", text=DETAILS.scope_text + "从张北县买煤。")
+            region="130826",
+            details=named("住宿生越冬热水", text=DETAILS.scope_text + "从张北县买煤。"),
         ).number
         rebuild(index)
         found = find(index, "张北县 热水")

@@ -8,14 +8,13 @@ from flask.testing import FlaskClient
 from matchplatform.catalogue.indexing import open_index, rebuild
 from matchplatform.kernel.db import db
 from matchplatform.projects.states import ProjectState
-from matchplatform.regions.models import PoorPeople
 from tests.factories import make_claim, make_organisation, make_project
+from tests.regions.poor import publish_people, type_figures
 
 
 class TestCountyPage:
     def test_it_tells_the_facts(self, client: FlaskClient) -> None:
-        db.session.add(PoorPeople(region_code="130722", people=412, as_of="2019 年底"))
-        db.session.commit()
+        publish_people({"130722": 412})
         page = client.get("/counties/130722").text
         assert "张家口市张北县" in page
         assert "国家级贫困县" in page
@@ -23,11 +22,24 @@ class TestCountyPage:
         assert "412" in page
 
     def test_it_keeps_back_cells_under_five(self, client: FlaskClient) -> None:
-        db.session.add(PoorPeople(region_code="130722", people=4, as_of="2019 年底"))
-        db.session.commit()
+        publish_people({"130722": 4})
         page = client.get("/counties/130722").text
         assert "少于 5 人" in page
         assert ">4<" not in page
+
+    def test_it_shows_the_quarters_and_the_causes_once_they_are_public(
+        self, client: FlaskClient
+    ) -> None:
+        type_figures(people=431, quarter="2020Q1")
+        assert "还有多少人没有脱贫" not in client.get("/counties/130722").text
+        publish_people({"130722": 412})
+        publish_people({"130722": 433}, "2019Q3")
+        page = client.get("/counties/130722").text
+        assert "2019 年第三季度" in page
+        assert "433" in page
+        assert "431" not in page
+        assert "折线图" in page
+        assert "待结对（户）" in page
 
     def test_it_lists_what_is_open_there_and_nothing_hidden(self, client: FlaskClient) -> None:
         here = make_project().number

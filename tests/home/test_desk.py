@@ -202,7 +202,7 @@ class TestPage:
         sign_in(client, officer)
         page = client.get("/desk").text
         for url in urls:
-            assert f'href="{url}"' in page
+            assert f'href="{url}?queue=all"' in page
             answer = client.get(url)
             assert answer.status_code == 200
             assert '<form method="post"' in answer.text
@@ -217,14 +217,14 @@ class TestPage:
         sign_in(client, make_officer())
         assert words in client.get("/desk").text.replace("\N{NO-BREAK SPACE}", " ")
 
-    @pytest.mark.parametrize("queue", ["claims", "verify", "publish", "organisations", "nonsense"])
+    @pytest.mark.parametrize("queue", ["claims", "verify", "returned", "organisations", "nonsense"])
     def test_a_queue_shows_only_its_own(self, client: FlaskClient, queue: str) -> None:
         claim_url = f"/claims/{waiting_claim(1).id}"
         project_url = f"/desk/projects/{make_project(state=ProjectState.SUBMITTED).number}"
         sign_in(client, make_officer())
         page = client.get(f"/desk?queue={queue}").text
-        assert (f'href="{claim_url}"' in page) == (queue in ("claims", "nonsense"))
-        assert (f'href="{project_url}"' in page) == (queue in ("verify", "nonsense"))
+        assert (f'href="{claim_url}?' in page) == (queue in ("claims", "nonsense"))
+        assert (f'href="{project_url}?' in page) == (queue in ("verify", "nonsense"))
 
     def test_an_empty_desk_says_so(self, client: FlaskClient) -> None:
         sign_in(client, make_officer())
@@ -236,7 +236,7 @@ class TestPage:
         for queue in ("", "verify"):
             page = client.get(f"/desk?queue={queue}").text
             assert ("本地区的项目" in page) == here
-            assert ("需求核验" in page) == here
+            assert ("需求发布" in page) == here
             assert "写一个需求" not in page
             assert "组织核验" in page
 

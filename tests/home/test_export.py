@@ -7,12 +7,11 @@ from decimal import Decimal
 import openpyxl
 from flask.testing import FlaskClient
 
-from matchplatform.kernel.db import db
 from matchplatform.kernel.money import format_wan
 from matchplatform.projects.states import ProjectState
 from matchplatform.regions.divisions import poverty_counties
-from matchplatform.regions.models import PoorPeople
 from tests.factories import make_project
+from tests.regions.poor import publish_people
 
 
 class TestCountyFile:
@@ -32,13 +31,11 @@ class TestCountyFile:
         assert second["项目"] == 0
 
     def test_what_is_kept_back_on_the_page_is_kept_back_here(self, client: FlaskClient) -> None:
-        db.session.add_all(
-            PoorPeople(region_code=code, people=people, as_of="2019 年底")
-            for code, people in (("130722", 3), ("130723", 77))
-        )
-        db.session.commit()
+        publish_people({"130722": 3, "130723": 77, "130724": 2, "130826": 900})
         text = client.get("/counties/export.csv").data.decode("utf-8-sig")
         rows = {row[0]: row for row in csv.reader(io.StringIO(text, newline=""))}
         assert rows["130722"][-1] == "不公布"
         assert rows["130723"][-1] == "77"
         assert rows["130724"][-1] == "不公布"
+        assert rows["130826"][-1] == "900"
+        assert rows["130125"][-1] == "没有公布"

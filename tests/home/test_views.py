@@ -36,13 +36,14 @@ from tests.factories import (
     make_user,
     sign_in,
 )
+from tests.regions.poor import publish_people
 
 pytestmark = pytest.mark.usefixtures("db_session")
 
 
 def money(yuan: int) -> tuple[LineDetails, ...]:
     """Return one line that asks for so many yuan."""
-    return (LineDetails(LineKind.MONEY, "款项", Decimal(yuan), "元", Decimal(1), Decimal(1)),)
+    return (LineDetails(LineKind.MONEY, "热水改造款", Decimal(yuan), "元", Decimal(1), Decimal(1)),)
 
 
 class TestFront:
@@ -106,7 +107,7 @@ class TestWhatIsMissing:
         with set_clock(clock.now() - timedelta(days=9)):
             make_project(
                 region="130826",
-                lines=money(40_000_000),
+                lines=money(4_000_000),
                 deadline=clock.today() + timedelta(days=2),
             )
         why = "县里另有资金"
@@ -124,22 +125,22 @@ class TestWhatIsMissing:
         said = read_front()
         assert (said.projects, said.claimable) == (4, 1)
         assert said.claimable_gap == 10_000
-        assert said.figures.gap == 40_210_000
-        assert said.figures.needed == 43_210_000
+        assert said.figures.gap == 4_210_000
+        assert said.figures.needed == 7_210_000
 
     def test_front_counties_map_and_list_agree(self, client: FlaskClient) -> None:
         index = open_index(client.application.extensions["settings"])
         everything = list_projects(index, "", Wanted(), "", 1)
         is_open = list_projects(index, "", Wanted(state=frozenset({"open"})), "", 1)
         counties = list_counties(with_all=True)
-        assert everything.gap == sum(row.figures.gap for row in counties) == 40_210_000
+        assert everything.gap == sum(row.figures.gap for row in counties) == 4_210_000
         assert is_open.gap == read_front().claimable_gap
         page = client.get("/").text
         assert "尚缺 21.00 万元，可认领 1 项" in page
-        assert "尚缺 4,000.00 万元，可认领 0 项" in page
+        assert "尚缺 400.00 万元，可认领 0 项" in page
         assert "其中今天可认领 1 万元" in page
         assert "今天就可以认领" not in page
-        assert "4,021.00" in client.get("/projects").text
+        assert "421.00" in client.get("/projects").text
 
     def test_a_county_that_gave_everything_up_has_completed_nothing(
         self, client: FlaskClient
@@ -189,19 +190,14 @@ class TestCounties:
         assert [row.code for row in rows[1:]] == sorted(row.code for row in rows[1:])
 
     def test_small_cells_are_kept_back(self, client: FlaskClient) -> None:
-        for region, people in (("130722", 4), ("130723", 5), ("130826", 987654)):
-            db.session.execute(
-                text(
-                    "INSERT INTO poor_people (region_code, people, as_of) VALUES (:r, :p, '演示')"
-                ),
-                {"r": region, "p": people},
-            )
-        db.session.commit()
+        publish_people({"130722": 4, "130723": 55, "130826": 9876})
         poor = {row.code: row.poor for row in list_counties(with_all=True)}
-        assert (poor["130722"], poor["130723"], poor["130826"]) == (None, 5, 987654)
+        assert (poor["130722"], poor["130723"], poor["130826"]) == (None, None, 9876)
         page = client.get("/counties").text
-        assert "987,654" in page
-        assert "截至演示，少于 5 人的不公布；公布的各县合计 987,659 人。" in page
+        assert "9,876" in page
+        assert "少于 5 人的和会让人推算出来的不公布" in page
+        # The sum is of what is shown, so that nothing can be taken from it.
+        assert f"公布的各县合计 {9876 + 700 * (10 + 6):,} 人。" in page
         assert "32,600" not in page
 
     def test_every_number_says_what_it_is_on_a_narrow_screen(self, client: FlaskClient) -> None:
