@@ -17,7 +17,6 @@ from matchplatform.kernel.i18n import lazy_gettext as _
 from matchplatform.notifications.models import Notice
 from matchplatform.notifications.services import mark_read
 from matchplatform.projects.models import Batch, Project
-from matchplatform.regions.models import PoorPeople
 from matchplatform.seeding.asking import (
     plan_capacity,
     plan_extras,
@@ -27,6 +26,7 @@ from matchplatform.seeding.asking import (
     read_releases,
 )
 from matchplatform.seeding.cast import Cast
+from matchplatform.seeding.changes import plan_changes, read_changes
 from matchplatform.seeding.claims import plan_claims
 from matchplatform.seeding.joint import plan_joint_claims, read_joint_claims
 from matchplatform.seeding.keeping import (
@@ -43,13 +43,15 @@ from matchplatform.seeding.offer_rows import read_invitations, read_offers
 from matchplatform.seeding.offering import plan_offers, tell_of_offers
 from matchplatform.seeding.organisations import plan_organisations
 from matchplatform.seeding.papers import plan_certificates, read_certificates
+from matchplatform.seeding.pictures import plan_pictures, read_pictures
+from matchplatform.seeding.poor_people import plan_poor_people, read_poor_people
+from matchplatform.seeding.prices import plan_prices, read_prices
 from matchplatform.seeding.projects import plan_halts, plan_projects, plan_unpublished
 from matchplatform.seeding.rows import (
     read_claims,
     read_halts,
     read_organisations,
     read_people,
-    read_poor_people,
     read_postings,
     read_projects,
     read_showcase,
@@ -94,12 +96,16 @@ def load_demo() -> None:
     batch = _load_facts()
     for minute, person in enumerate(read_people()):
         timetable.add(FIRST_DAY, working_minute(0) + minute, partial(cast.add_person, person))
+    plan_prices(timetable, cast, read_prices())
     organisations = read_organisations()
     plan_organisations(timetable, cast, organisations)
-    plan_projects(timetable, cast, read_projects(), batch.id)
+    projects = read_projects()
+    plan_projects(timetable, cast, projects, batch.id)
+    plan_pictures(timetable, cast, projects, read_pictures())
     plan_unpublished(timetable, cast, read_postings())
     plan_claims(timetable, cast, read_claims())
     plan_halts(timetable, cast, read_halts())
+    plan_changes(timetable, cast, read_changes())
     plan_nights(timetable)
     plan_joint_claims(timetable, cast, read_joint_claims())
     plan_waitlist(timetable, cast, read_waitlist())
@@ -116,6 +122,7 @@ def load_demo() -> None:
     plan_mail(timetable, cast, read_mail())
     plan_offers(timetable, cast, read_offers(), read_invitations())
     plan_messages(timetable, cast, read_messages())
+    plan_poor_people(timetable, cast, read_poor_people())
     timetable.run()
     tell_of_offers()
 
@@ -131,10 +138,6 @@ def read_old_notices() -> None:
 def _load_facts() -> Batch:
     batch = Batch(name=BATCH)
     db.session.add(batch)
-    db.session.add_all(
-        PoorPeople(region_code=code, people=people, as_of=as_of)
-        for code, people, as_of in read_poor_people()
-    )
     set_fact(DEMO, "1")
     set_fact(DEMO_PASSWORD, PASSWORD)
     set_fact(DEMO_ACCOUNTS, json.dumps(read_showcase(), ensure_ascii=False))

@@ -3,21 +3,30 @@
 from datetime import timedelta
 from functools import partial
 
+from matchplatform.access.actor import Actor
 from matchplatform.claims.halts import tell_of_halt
 from matchplatform.kernel import clock
 from matchplatform.kernel.outbox import list_due
+from matchplatform.projects.copying import details_of, lines_of
 from matchplatform.projects.details import ProjectDetails
+from matchplatform.projects.gate import ReasonsWanting, find_seen
+from matchplatform.projects.gate_answers import decide_pair, explain_findings, is_explainable
+from matchplatform.projects.gate_models import Verdict
+from matchplatform.projects.merging import merge_projects
+from matchplatform.projects.models import Project
 from matchplatform.projects.services import (
     HALT_TOPIC,
     close_project,
     create_project,
+    edit_project,
     publish_project,
+    resume_project,
     return_project,
     submit_project,
     suspend_project,
     verify_project,
 )
-from matchplatform.projects.states import ProjectState
+from matchplatform.projects.states import ProjectAction, ProjectState
 from matchplatform.seeding.cast import Cast
 from matchplatform.seeding.rows import HaltRow, ProjectRow
 from matchplatform.seeding.timetable import (
@@ -26,6 +35,10 @@ from matchplatform.seeding.timetable import (
     plan_postings,
     working_minute,
 )
+
+# What officers of the demo answer to the quality gate.
+CHECKED = "已和村里、乡镇核对，确实是这样。"
+NOT_SAME = "地方和要的东西都不同，是两件事。"
 
 # Drafts and postings under way are of the last days: written then, with a step each day.
 LAST_DAYS = PostingDays(written=-5, verified=-3, published=0)
@@ -109,7 +122,24 @@ def _create(cast: Cast, row: ProjectRow, details: ProjectDetails, serial: int) -
 def _submit(cast: Cast, row: ProjectRow, serial: int) -> None:
     project = cast.project(row.number)
     author = cast.officer(row.region_code, serial)
-    submit_project(actor=author, project=project, version=project.version)
+    for other in range(1, row.hands):
+        _look_through(cast.officer(row.region_code, serial + other), project)
+    try:
+        submit_project(actor=author, project=project, version=project.version)
+    except ReasonsWanting:
+        _answer(author, project)
+        submit_project(actor=author, project=project, version=project.version)
+
+
+def _look_through(actor: Actor, project: Project) -> None:
+    """Let a colleague read and save it, who writes on it thereby."""
+    edit_project(
+        actor=actor,
+        project=project,
+        version=project.version,
+        details=details_of(project),
+        lines=lines_of(project),
+    )
 
 
 def _verify(cast: Cast, row: ProjectRow, serial: int) -> None:
@@ -121,21 +151,62 @@ def _verify(cast: Cast, row: ProjectRow, serial: int) -> None:
 def _return(cast: Cast, row: ProjectRow, serial: int) -> None:
     project = cast.project(row.number)
     second = cast.officer(row.region_code, serial + 1)
-    return_project(actor=second, project=project, version=project.version, reason=row.reason)
+    lines = {f"line:{line.position}": f"line-{line.id}" for line in project.lines}
+    return_project(
+        actor=second,
+        project=project,
+        version=project.version,
+        reason=row.reason,
+        remarks={lines.get(place, place): words for place, words in row.remarks.items()},
+    )
 
 
 def _publish(cast: Cast, row: ProjectRow) -> None:
     project = cast.project(row.number)
     city = cast.officer(row.region_code[:4], 0)
-    publish_project(actor=city, project=project, version=project.version)
+    try:
+        publish_project(actor=city, project=project, version=project.version)
+    except ReasonsWanting:
+        _answer(city, project)
+        publish_project(actor=city, project=project, version=project.version)
+
+
+def _answer(actor: Actor, project: Project) -> None:
+    """Say why the gate may let pass what it asks about."""
+    seen = [one for one in find_seen(actor, project) if one.asks]
+    for one in seen:
+        if one.other is not None:
+            decide_pair(
+                actor=actor,
+                project=project,
+                other=one.other,
+                version=project.version,
+                verdict=Verdict.NOT_SAME,
+                reason=NOT_SAME,
+            )
+    reasons = {one.key: CHECKED for one in seen if is_explainable(one)}
+    if reasons:
+        explain_findings(actor=actor, project=project, version=project.version, reasons=reasons)
 
 
 def _halt(cast: Cast, row: HaltRow) -> None:
     project = cast.project(row.number)
     city = cast.officer(project.region_code[:4], 0)
-    if row.outcome is None:
+    if row.action is ProjectAction.SUSPEND:
         suspend_project(actor=city, project=project, version=project.version, reason=row.reason)
-    else:
+    elif row.action is ProjectAction.RESUME:
+        resume_project(actor=city, project=project, version=project.version)
+    elif row.action is ProjectAction.MERGE:
+        target = cast.project(row.into)
+        merge_projects(
+            actor=city,
+            source=project,
+            target=target,
+            version=project.version,
+            target_version=target.version,
+            reason=row.reason,
+        )
+    elif row.outcome is not None:
         close_project(
             actor=city,
             project=project,

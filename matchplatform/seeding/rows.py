@@ -1,8 +1,10 @@
 """The files of seeds/ as typed rows; seeds/README.md says what each column means."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import Any
 
 from matchplatform.access.actor import Role
 from matchplatform.claims.states import ClaimState
@@ -47,7 +49,10 @@ class OrganisationRow:
 
 @dataclass(frozen=True)
 class ProjectRow:
-    """A project as its county wrote it; ``state`` is how far it got, ``reason`` why not further."""
+    """A project as its county wrote it; ``state`` is how far it got, ``reason`` why not further.
+
+    ``hands``: how many officers of the county wrote on it; ``remarks`` what was said by place.
+    """
 
     number: str
     name: str
@@ -69,17 +74,20 @@ class ProjectRow:
     lines: tuple[LineDetails, ...]
     state: ProjectState = ProjectState.PUBLISHED
     reason: str = ""
+    hands: int = 1
+    remarks: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class HaltRow:
-    """What stopped a published project: suspended, or closed with an outcome."""
+    """What stopped a published project or let it go on; ``into``: what it was merged into."""
 
     number: str
     day: int
     action: ProjectAction
     outcome: CloseOutcome | None
     reason: str
+    into: str
 
 
 @dataclass(frozen=True)
@@ -114,14 +122,6 @@ def read_showcase() -> list[tuple[str, str]]:
     return [(row["username"], row["words"]) for row in read_table("showcase.csv")]
 
 
-def read_poor_people() -> list[tuple[str, int, str]]:
-    """Read poor_people.csv: county, people, as of when."""
-    return [
-        (row["region_code"], int(row["people"]), row["as_of"])
-        for row in read_table("poor_people.csv")
-    ]
-
-
 def read_organisations() -> list[OrganisationRow]:
     """Read organisations.csv."""
     return [_organisation(row) for row in read_table("organisations.csv")]
@@ -133,8 +133,12 @@ def read_projects() -> list[ProjectRow]:
 
 
 def read_postings() -> list[ProjectRow]:
-    """Read postings.csv and posting_lines.csv: what is not published yet."""
-    return _read_projects("postings.csv", "posting_lines.csv")
+    """Read postings.csv, posting_lines.csv and remarks.csv: what is not published yet."""
+    said: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in read_table("remarks.csv"):
+        said[row["number"]][row["place"]] = row["words"]
+    rows = _read_projects("postings.csv", "posting_lines.csv")
+    return [replace(row, remarks=said.get(row.number, {})) for row in rows]
 
 
 def read_halts() -> list[HaltRow]:
@@ -146,6 +150,7 @@ def read_halts() -> list[HaltRow]:
             ProjectAction(row["action"]),
             CloseOutcome(row["outcome"]) if row["outcome"] else None,
             row["reason"],
+            row["into"],
         )
         for row in read_table("halts.csv")
     ]
@@ -219,7 +224,7 @@ def _line(row: dict[str, str]) -> LineDetails:
 
 
 def _project(row: dict[str, str], lines: tuple[LineDetails, ...]) -> ProjectRow:
-    texts = {
+    texts: dict[str, Any] = {
         name: row[name]
         for name in (
             "number", "name", "region_code", "place", "scope_text", "outcome_target",
@@ -238,4 +243,5 @@ def _project(row: dict[str, str], lines: tuple[LineDetails, ...]) -> ProjectRow:
         lines=lines,
         state=ProjectState(row.get("state") or "published"),
         reason=row.get("reason", ""),
+        hands=int(row.get("hands") or 1),
     )

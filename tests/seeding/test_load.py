@@ -56,7 +56,7 @@ def test_claims_close_before_work_begins_and_halts_were_told_on_their_day(demo: 
 class TestLoadDemo:
     def test_check_finds_nothing(self, environ: dict[str, str]) -> None:
         result = run(environ, "check")
-        assert result.output.startswith("OK: 327 projects"), result.output
+        assert result.output.startswith("OK: 330 projects"), result.output
         assert result.exit_code == 0
 
     def test_the_batch_has_313_public_projects(self, demo: Flask) -> None:
@@ -140,4 +140,4 @@ class TestLoadDemo:
     def test_init_again_loses_nothing(self, environ: dict[str, str]) -> None:
         result = run(environ, "init", "--demo")
         assert result.exit_code == 0
-        assert "projects: 327" in result.output
+        assert "projects: 330" in result.output

@@ -17,13 +17,13 @@ from matchplatform.organisations.uscc import clean_uscc
 from matchplatform.projects.details import MOST_LINES, fits_unit
 from matchplatform.projects.states import LineKind, ProjectKind, Sector
 from matchplatform.regions.divisions import find_division, poverty_counties
+from matchplatform.seeding.poor_people import read_poor_people
 from matchplatform.seeding.rows import (
     ProjectRow,
     read_claims,
     read_halts,
     read_organisations,
     read_people,
-    read_poor_people,
     read_postings,
     read_projects,
     read_showcase,
@@ -167,9 +167,25 @@ class TestPeople:
 
     def test_poor_people_add_up_to_what_was_published(self) -> None:
         rows = read_poor_people()
-        assert {code for code, _, _ in rows} == set(poverty_counties())
-        assert sum(people for _, people, _ in rows) == 32_600
-        assert all("演示" in as_of for _, _, as_of in rows)
+        first = [row for row in rows if row.quarter == "2019Q4"]
+        assert {row.region_code for row in first} == set(poverty_counties())
+        assert sum(row.figures.counts["people"] for row in first) == 32_600
+        assert all("演示" in row.figures.source for row in rows)
+
+    def test_poor_people_become_fewer_in_the_three_cities(self) -> None:
+        found: Counter[str] = Counter()
+        counties: dict[str, set[str]] = defaultdict(set)
+        for row in read_poor_people():
+            if row.region_code[:4] + "00" in CITIES:
+                counties[row.quarter].add(row.region_code)
+                if row.published_day is not None:
+                    found[row.quarter] += row.figures.counts["people"]
+        assert all(len(counties[quarter]) == 28 for quarter in found)
+        line = [found[quarter] for quarter in sorted(found)]
+        assert len(line) >= 4
+        assert line == sorted(line, reverse=True)
+        # The newest quarter is still being typed.
+        assert 0 < len(counties[max(counties)]) < 28
 
 
 class TestClaims:
