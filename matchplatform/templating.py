@@ -32,6 +32,7 @@ from matchplatform.organisations.states import TYPE_WORDS
 from matchplatform.projects.states import KIND_WORDS, LINE_WORDS, SECTOR_WORDS
 from matchplatform.regions.divisions import full_name_of, name_of
 from matchplatform.regions.maps import locator_view
+from matchplatform.regions.quarters import quarter_words
 
 NBSP = "\u00a0"
 _MEASURE = re.compile(r"(?<=[0-9]) (?=[\u4e00-\u9fff])")
@@ -78,6 +79,7 @@ def install(app: Flask) -> None:
         datetime_zh=datetime_zh,
         words=break_words,
         region=name_of,
+        quarter=quarter_words,
         region_full=full_name_of,
         paragraphs=paragraphs,
         marked=marked,

@@ -20,6 +20,8 @@ import matchplatform.notifications.models
 import matchplatform.offers.models
 import matchplatform.organisations.models
 import matchplatform.projects.models
+import matchplatform.projects.picture_models
+import matchplatform.projects.posting_models
 import matchplatform.regions.models  # noqa: F401
 from matchplatform.kernel.db import Base, Money, Quantity, UtcDateTime
 

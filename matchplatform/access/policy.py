@@ -16,7 +16,9 @@ from matchplatform.access.reach import (
     city_or_province,
     county_or_city,
     kept_by_self,
+    of_the_province,
     own_county,
+    own_office,
     own_organisation,
     project_in_jurisdiction,
     registered_here,
@@ -32,8 +34,14 @@ class Permission(StrEnum):
     PROJECT_PUBLISH = "project.publish"
     PROJECT_READ_UNPUBLISHED = "project.read_unpublished"
     CONTACT_READ = "project.read_contact"
+    BATCH_BEGIN = "batch.begin"
+    PRICE_KEEP = "price.keep"
+    PRICE_READ = "price.read"
+    PICTURE_DOUBT = "picture.doubt"
+    PAPER_READ = "paper.read"
     ORGANISATION_EDIT = "organisation.edit"
     ORGANISATION_VERIFY = "organisation.verify"
+    ORGANISATION_ENTER = "organisation.enter"
     ORGANISATION_READ = "organisation.read"
     ORGANISATION_REVIEW = "organisation.review"
     MEMBERSHIP_MANAGE = "membership.manage"
@@ -54,10 +62,15 @@ class Permission(StrEnum):
     MATCHES_VIEW = "matches.view"
     FAVOURITE_KEEP = "favourite.keep"
     SEARCH_KEEP = "search.keep"
+    IMPORT_MAKE = "import.make"
+    IMPORT_READ = "import.read"
     DESK_VIEW = "desk.view"
     PASSWORD_LINK_ISSUE = "account.password_link"
     ACCOUNT_MANAGE = "account.manage"
     AUDIT_READ = "audit.read"
+    POOR_PEOPLE_RECORD = "poor_people.record"
+    POOR_PEOPLE_PUBLISH = "poor_people.publish"
+    POOR_PEOPLE_READ = "poor_people.read"
 
 
 POLICY: Mapping[Permission, Mapping[Role, Reach]] = {
@@ -73,8 +86,18 @@ POLICY: Mapping[Permission, Mapping[Role, Reach]] = {
         Role.OFFICER: project_in_jurisdiction,
         Role.AUDITOR: anywhere,
     },
+    Permission.BATCH_BEGIN: {Role.OFFICER: of_the_province},
+    Permission.PRICE_KEEP: {Role.OFFICER: of_the_province},
+    Permission.PRICE_READ: {Role.OFFICER: anywhere, Role.AUDITOR: anywhere},
+    Permission.PICTURE_DOUBT: {Role.OFFICER: project_in_jurisdiction},
+    Permission.PAPER_READ: {
+        Role.AGENT: as_active_party,
+        Role.OFFICER: project_in_jurisdiction,
+        Role.AUDITOR: anywhere,
+    },
     Permission.ORGANISATION_EDIT: {Role.AGENT: own_organisation},
     Permission.ORGANISATION_VERIFY: {Role.OFFICER: registered_here},
+    Permission.ORGANISATION_ENTER: {Role.OFFICER: registered_here},
     Permission.ORGANISATION_READ: {
         Role.AGENT: own_organisation,
         Role.OFFICER: registered_here,
@@ -107,10 +130,15 @@ POLICY: Mapping[Permission, Mapping[Role, Reach]] = {
     Permission.MATCHES_VIEW: {Role.AGENT: own_organisation},
     Permission.FAVOURITE_KEEP: {Role.AGENT: as_member},
     Permission.SEARCH_KEEP: {Role.AGENT: kept_by_self},
+    Permission.IMPORT_MAKE: {Role.OFFICER: about_self},
+    Permission.IMPORT_READ: {Role.OFFICER: own_office, Role.AUDITOR: anywhere},
     Permission.DESK_VIEW: {Role.OFFICER: anywhere},
     Permission.PASSWORD_LINK_ISSUE: {Role.OFFICER: registered_here, Role.ADMIN: anywhere},
     Permission.ACCOUNT_MANAGE: {Role.ADMIN: anywhere},
     Permission.AUDIT_READ: {Role.AUDITOR: anywhere},
+    Permission.POOR_PEOPLE_RECORD: {Role.OFFICER: project_in_jurisdiction},
+    Permission.POOR_PEOPLE_PUBLISH: {Role.OFFICER: city_or_province},
+    Permission.POOR_PEOPLE_READ: {Role.OFFICER: project_in_jurisdiction, Role.AUDITOR: anywhere},
 }
 
 

@@ -70,6 +70,11 @@ def own_county(actor: Actor, thing: object) -> bool:
     return len(actor.region_prefix) == 6 and project_in_jurisdiction(actor, thing)
 
 
+def own_office(actor: Actor, thing: object) -> bool:
+    """Reach what belongs to the officer's own authority, neither above nor below it."""
+    return bool(actor.region_prefix) and getattr(thing, "office", None) == actor.region_prefix
+
+
 def county_or_city(actor: Actor, thing: object) -> bool:
     """Reach what lies in the officer's county or city, not from the province."""
     return len(actor.region_prefix) in (4, 6) and project_in_jurisdiction(actor, thing)
@@ -78,6 +83,11 @@ def county_or_city(actor: Actor, thing: object) -> bool:
 def city_or_province(actor: Actor, thing: object) -> bool:
     """Reach what lies below a city or the province."""
     return len(actor.region_prefix) in (2, 4) and project_in_jurisdiction(actor, thing)
+
+
+def of_the_province(actor: Actor, thing: object) -> bool:
+    """Reach anything, for officers of the province itself."""
+    return actor.region_prefix == HEBEI
 
 
 def registered_here(actor: Actor, thing: object) -> bool:

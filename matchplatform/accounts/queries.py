@@ -14,6 +14,7 @@ from matchplatform.kernel.errors import NotFound
 from matchplatform.kernel.paging import Page, clamp_page
 
 PAGE_SIZE = 50
+_BY_ROLE = (User.role.desc(), User.region_prefix, User.username)
 
 
 def get_user(user_id: int) -> User:
@@ -66,12 +67,15 @@ def list_users(actor: Actor, number: int) -> Page[User]:
     total = db.session.scalar(select(func.count()).select_from(User)) or 0
     number = clamp_page(number, PAGE_SIZE, total)
     rows = db.session.scalars(
-        select(User)
-        .order_by(User.role.desc(), User.region_prefix, User.username)
-        .limit(PAGE_SIZE)
-        .offset((number - 1) * PAGE_SIZE)
+        select(User).order_by(*_BY_ROLE).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
     )
     return Page(rows.all(), number, PAGE_SIZE, total)
+
+
+def list_all_users(actor: Actor, most: int) -> list[User]:
+    """List them all, for a file; no more than ``most``."""
+    check(actor, Permission.ACCOUNT_MANAGE, None)
+    return list(db.session.scalars(select(User).order_by(*_BY_ROLE).limit(most)))
 
 
 def list_officers(prefix: str) -> list[User]:

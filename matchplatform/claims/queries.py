@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from matchplatform.access.actor import Actor
 from matchplatform.access.policy import Permission, permits
@@ -104,18 +104,18 @@ def list_party_user_ids(claim: Claim) -> list[int]:
 
 def list_ended_of(organisation_id: int, number: int) -> Page[Claim]:
     """List an organisation's claims that hold nothing any more, newest first."""
-    ended = select(Claim).where(
-        Claim.organisation_id == organisation_id,
-        or_(Claim.status.not_in(OPEN_STATES), _has_lapsed()),
-    )
+    ended = _ended_of(organisation_id)
     total = db.session.scalar(select(func.count()).select_from(ended.subquery())) or 0
     number = clamp_page(number, PAGE_SIZE, total)
     rows = db.session.scalars(
-        ended.order_by(func.coalesce(Claim.ended_at, Claim.hold_until).desc(), Claim.id.desc())
-        .limit(PAGE_SIZE)
-        .offset((number - 1) * PAGE_SIZE)
+        ended.order_by(*_LAST_ENDED).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
     )
     return Page(rows.all(), number, PAGE_SIZE, total)
+
+
+def list_all_ended_of(organisation_id: int, most: int) -> list[Claim]:
+    """List them all, for a file; no more than ``most``."""
+    return list(db.session.scalars(_ended_of(organisation_id).order_by(*_LAST_ENDED).limit(most)))
 
 
 def list_waiting(actor: Actor) -> list[Claim]:
@@ -198,6 +198,17 @@ def find_next_lapse() -> datetime | None:
         .where(Claim.status == ClaimState.RESERVED, Claim.hold_until > clock.now())
         .order_by(Claim.hold_until)
         .limit(1)
+    )
+
+
+# What lapsed and is not yet noted ended with its day.
+_LAST_ENDED = (func.coalesce(Claim.ended_at, Claim.hold_until).desc(), Claim.id.desc())
+
+
+def _ended_of(organisation_id: int) -> Select[Claim]:
+    return select(Claim).where(
+        Claim.organisation_id == organisation_id,
+        or_(Claim.status.not_in(OPEN_STATES), _has_lapsed()),
     )
 
 

@@ -15,6 +15,7 @@ from matchplatform.cli.opening import open_site
 from matchplatform.cli.outbox import count_waiting
 from matchplatform.files.queries import find_breaches as file_breaches
 from matchplatform.files.storage import Storage
+from matchplatform.imports.queries import find_breaches as import_breaches
 from matchplatform.invitations.queries import find_breaches as invitation_breaches
 from matchplatform.kernel import clock
 from matchplatform.kernel.db import db, reading
@@ -26,8 +27,7 @@ from matchplatform.organisations.uscc import clean_uscc
 from matchplatform.projects.models import Project
 from matchplatform.projects.queries import find_breaches as project_breaches
 from matchplatform.projects.services import INDEX_TOPIC
-from matchplatform.regions.divisions import poverty_counties
-from matchplatform.regions.models import PoorPeople
+from matchplatform.regions.queries import find_breaches as region_breaches
 from matchplatform.search import IndexUnavailable, SearchIndex
 
 STUCK_AFTER = timedelta(hours=1)
@@ -43,6 +43,7 @@ def check(ctx: click.Context) -> None:
     with open_site() as settings, reading():
         breaches = list(find_breaches(open_index(settings)))
         breaches += file_breaches(Storage(settings.files_path))
+        breaches += import_breaches(Storage(settings.files_path))
         for line in breaches:
             click.echo(line)
         projects, claims = (
@@ -81,16 +82,9 @@ def organisation_breaches() -> Iterator[str]:
         # Whoever acted for a record that was merged acts for the other one now.
         is_merged = organisation.status is OrganisationState.MERGED
         signs = any(row.is_live and row.is_signer for row in organisation.memberships)
-        if not is_merged and not signs:
+        # What an officer entered has nobody until its authority names somebody.
+        if not (is_merged or signs or organisation.entered_by_id is not None):
             yield f"{here}: has no signer"
-
-
-def region_breaches() -> Iterator[str]:
-    """Yield a line for each figure of poor people that belongs to no poverty county."""
-    known = poverty_counties()
-    for code in db.session.scalars(select(PoorPeople.region_code).order_by(PoorPeople.region_code)):
-        if code not in known:
-            yield f"poor people: {code} is no county of the poverty list"
 
 
 def outbox_breaches() -> Iterator[str]:

@@ -10,13 +10,14 @@ from matchplatform.kernel import clock
 from matchplatform.kernel.db import db
 from matchplatform.kernel.idempotency import IdempotencyKey
 from matchplatform.kernel.outbox import OutboxEntry
+from matchplatform.projects.kept import drop_old_kept
 
 KEEP_KEYS = timedelta(days=7)
 KEEP_DONE_WORK = timedelta(days=30)
 
 
 def drop_old_rows() -> int:
-    """Drop spent form keys after a week and work done a month ago; return how many."""
+    """Drop spent form keys after a week, work done and forms left a month ago; return how many."""
     at = clock.now()
     dropped = {
         "idempotency_keys": _count(
@@ -27,6 +28,7 @@ def drop_old_rows() -> int:
         "outbox": _count(
             db.session.execute(delete(OutboxEntry).where(OutboxEntry.done_at < at - KEEP_DONE_WORK))
         ),
+        "kept_forms": drop_old_kept(),
     }
     if any(dropped.values()):
         record(
@@ -34,7 +36,7 @@ def drop_old_rows() -> int:
             action="site.tidy",
             subject_type="site",
             subject_id="rows",
-            subject_label="过期的表单凭证和已办结的后台任务",
+            subject_label="过期的表单凭证、已办结的后台任务和久未接着写的表单",
             detail=dropped,
         )
     return sum(dropped.values())

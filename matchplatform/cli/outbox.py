@@ -5,6 +5,7 @@ import logging
 from sqlalchemy import func, select
 
 from matchplatform.accounts.forgotten import TOPIC as RESET_TOPIC
+from matchplatform.catalogue.changed import tell_of_change
 from matchplatform.catalogue.indexing import index_project
 from matchplatform.claims.halts import tell_of_halt
 from matchplatform.kernel import clock
@@ -17,9 +18,10 @@ from matchplatform.notifications.services import TOPIC as NOTICE_TOPIC
 from matchplatform.notifications.services import deliver
 from matchplatform.offers.services import TOPIC as OFFER_TOPIC
 from matchplatform.projects.services import HALT_TOPIC, INDEX_TOPIC
+from matchplatform.projects.telling import CHANGE_TOPIC
 from matchplatform.search import SearchIndex
 
-TOPICS = [NOTICE_TOPIC, INDEX_TOPIC, HALT_TOPIC, RESET_TOPIC, OFFER_TOPIC]
+TOPICS = [NOTICE_TOPIC, INDEX_TOPIC, HALT_TOPIC, CHANGE_TOPIC, RESET_TOPIC, OFFER_TOPIC]
 AT_ONCE = 50
 
 log = logging.getLogger(__name__)
@@ -74,6 +76,8 @@ def _do(entry: OutboxEntry) -> None:
         deliver(entry)
     elif entry.topic == HALT_TOPIC:
         tell_of_halt(entry.payload)
+    elif entry.topic == CHANGE_TOPIC:
+        tell_of_change(entry.payload)
     elif entry.topic == RESET_TOPIC:
         mail_reset(entry.payload)
     elif entry.topic == OFFER_TOPIC:

@@ -24,6 +24,7 @@ from matchplatform.cli.outbox import count_waiting, do_entry, list_due_ids
 from matchplatform.config.settings import Settings
 from matchplatform.files.services import sweep_orphans
 from matchplatform.files.storage import Storage
+from matchplatform.imports.working import Importer
 from matchplatform.kernel import clock
 from matchplatform.kernel.db import db, reading
 from matchplatform.notifications.post import Postman
@@ -61,9 +62,11 @@ class Worker:
     news_told_to: int = -1
     tidied_on: date | None = None
     postman: Postman = field(init=False)
+    importer: Importer = field(init=False)
 
     def __post_init__(self) -> None:
         self.postman = Postman(self.settings)
+        self.importer = Importer(self.settings)
 
     def work(self) -> None:
         """Do one round after another until told to stop."""
@@ -98,6 +101,7 @@ class Worker:
             sweep_orphans(Storage(self.settings.files_path))
             db.session.commit()
             self.tidied_on = clock.today()
+        self.importer.do_round(self.stopping.is_set)
         self._tell_news(index)
         self.postman.do_round(self.stopping.is_set)
 

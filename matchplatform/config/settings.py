@@ -21,6 +21,7 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "hash_slots": (1, 64),
     "worker_pause_seconds": (0.01, 3600),
     "upload_megabytes": (1, 100),
+    "import_rows": (1, 200_000),
     "mail_port": (1, 65535),
 }
 MAIL_TLS = frozenset({"starttls", "tls", "none"})
@@ -64,6 +65,7 @@ class Settings:
     require_totp: bool = False
     worker_pause_seconds: float = 0.5
     upload_megabytes: int = 10
+    import_rows: int = 50_000
     mail_host: str = ""
     mail_port: int = 587
     mail_tls: str = "starttls"

@@ -28,6 +28,17 @@ def list_favourite_ids(actor: Actor) -> list[int]:
     )
 
 
+def list_watcher_ids(project_id: int) -> list[int]:
+    """List who watches a project."""
+    return list(
+        db.session.scalars(
+            select(Favourite.user_id)
+            .where(Favourite.project_id == project_id)
+            .order_by(Favourite.user_id)
+        )
+    )
+
+
 def list_searches(actor: Actor) -> list[SavedSearch]:
     """List the actor's saved searches by name."""
     return list(

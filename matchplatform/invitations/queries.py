@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select
 
@@ -51,17 +52,12 @@ def get_invitation(actor: Actor, invitation_id: int) -> ProjectInvitation:
 
 def list_own(actor: Actor, number: int) -> Page[Row]:
     """List what the actor's organisation was asked: what waits by its last day, then the newest."""
-    mine = select(ProjectInvitation).where(
-        ProjectInvitation.organisation_id.in_(actor.organisation_ids)
-    )
-    waits = is_waiting()
-    order = (
-        case((waits, 0), else_=1),
-        case((waits, ProjectInvitation.answer_by), else_=None),
-        ProjectInvitation.invited_at.desc(),
-        ProjectInvitation.id.desc(),
-    )
-    return _page(mine, order, number)
+    return _page(_of_own(actor), _waiting_first(), number)
+
+
+def list_all_own(actor: Actor, limit: int) -> list[Row]:
+    """List them all, for a file; no more than ``limit``."""
+    return _with_claims(_load(_of_own(actor).order_by(*_waiting_first()).limit(limit)))
 
 
 def count_own_waiting(actor: Actor) -> int:
@@ -187,6 +183,22 @@ def _get(actor: Actor, invitation_id: int, permission: Permission) -> ProjectInv
     if not permits(actor, permission, found):
         raise Hidden()
     return found
+
+
+def _of_own(actor: Actor) -> Select[ProjectInvitation]:
+    return select(ProjectInvitation).where(
+        ProjectInvitation.organisation_id.in_(actor.organisation_ids)
+    )
+
+
+def _waiting_first() -> tuple[ColumnElement[Any], ...]:
+    waits = is_waiting()
+    return (
+        case((waits, 0), else_=1),
+        case((waits, ProjectInvitation.answer_by), else_=None),
+        ProjectInvitation.invited_at.desc(),
+        ProjectInvitation.id.desc(),
+    )
 
 
 def _of_desk(actor: Actor, shown: Shown | None) -> Select[ProjectInvitation]:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _SPACES = re.compile(r"\s+")
 _CONTROL = re.compile(
@@ -9,6 +10,7 @@ _CONTROL = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """Fold full-width forms and case, and squeeze white space: what search compares."""
     return _SPACES.sub(" ", unicodedata.normalize("NFKC", text)).strip().casefold()

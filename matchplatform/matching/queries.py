@@ -91,6 +91,17 @@ def list_fitting(actor: Actor, organisation: Organisation, number: int, *, weak:
     return Fitting(Page(rows, number, PAGE_SIZE, len(shown)), left_out, profile, len(listed))
 
 
+def list_all_fitting(
+    actor: Actor, organisation: Organisation, most: int, *, weak: bool
+) -> list[MatchRow]:
+    """List them all, for a file; no more than ``most``."""
+    check(actor, Permission.MATCHES_VIEW, organisation)
+    open_claims = _held_by(organisation)
+    mine = frozenset(claim.project_id for claim in open_claims)
+    matches = current_recommender().recommend(profile_of(organisation, open_claims), most, mine)
+    return _rows_of([match for match in matches if weak or match.score >= LISTED_FROM])
+
+
 def list_best(actor: Actor, organisation: Organisation, limit: int) -> list[MatchRow]:
     """List the few best matches, for the page of one's own organisation."""
     check(actor, Permission.MATCHES_VIEW, organisation)

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 
 from matchplatform.access.actor import Actor
 from matchplatform.access.policy import Permission, check, permits
@@ -61,18 +61,14 @@ def list_own(actor: Actor, organisation: Organisation, number: int) -> Page[Supp
     mine = SupplyOffer.organisation_id == organisation.id
     total = db.session.scalar(select(func.count()).select_from(SupplyOffer).where(mine)) or 0
     number = clamp_page(number, PAGE_SIZE, total)
-    rows = db.session.scalars(
-        select(SupplyOffer)
-        .where(mine)
-        .order_by(
-            case((_stands(), 0), (SupplyOffer.status == OfferState.OPEN, 1), else_=2),
-            SupplyOffer.valid_until,
-            SupplyOffer.id,
-        )
-        .limit(PAGE_SIZE)
-        .offset((number - 1) * PAGE_SIZE)
-    )
+    rows = db.session.scalars(_own(organisation).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE))
     return Page(rows.all(), number, PAGE_SIZE, total)
+
+
+def list_all_own(actor: Actor, organisation: Organisation, most: int) -> list[SupplyOffer]:
+    """List them all, for a file; no more than ``most``."""
+    check(actor, Permission.OFFER_HANDLE, organisation)
+    return list(db.session.scalars(_own(organisation).limit(most)))
 
 
 def list_standing_of(organisation_id: int) -> list[SupplyOffer]:
@@ -158,6 +154,18 @@ def _find_ids(actor: Actor, wanted: Wanted) -> list[int]:
         and _reaches(regions, (wanted.region, wanted.region[:4] + "00"))
         and all(word in fold(f"{item} {note} {name}") for word in words)
     ]
+
+
+def _own(organisation: Organisation) -> Select[SupplyOffer]:
+    return (
+        select(SupplyOffer)
+        .where(SupplyOffer.organisation_id == organisation.id)
+        .order_by(
+            case((_stands(), 0), (SupplyOffer.status == OfferState.OPEN, 1), else_=2),
+            SupplyOffer.valid_until,
+            SupplyOffer.id,
+        )
+    )
 
 
 def _reaches(named: Collection[str], asked: tuple[str, ...]) -> bool:

@@ -22,7 +22,8 @@ class Organisation(Base):
     """A social organisation. ``registration_region`` is the six digits of its registration authority.
 
     ``certificate_expires_on`` is the last day of the certificate that the verifier accepted last;
-    ``standing_reason`` and ``standing_since`` tell of the last restriction, suspension or its end.
+    ``standing_reason`` and ``standing_since`` tell of the last restriction, suspension or its end;
+    ``entered_by_id`` is the officer who entered it where it did not register by itself.
     """
 
     __tablename__ = "organisations"
@@ -51,6 +52,7 @@ class Organisation(Base):
     standing_reason: Mapped[str] = mapped_column(Text, default="")
     standing_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
+    entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     version: Mapped[int] = mapped_column(default=1)
 
     merged_into: Mapped["Organisation | None"] = relationship(remote_side="Organisation.id")
@@ -65,6 +67,12 @@ class Organisation(Base):
     def organisation_id(self) -> int:
         """Return the id under the name that the policy asks for."""
         return self.id
+
+    @property
+    def is_only_entered(self) -> bool:
+        """Tell whether an officer entered it and nobody has taken it up or looked at it since."""
+        waits = self.status is OrganisationState.PENDING and self.entered_by_id is not None
+        return waits and not self.memberships
 
     @property
     def is_verified(self) -> bool:

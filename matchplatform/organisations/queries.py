@@ -7,6 +7,7 @@ from matchplatform.access.actor import Actor
 from matchplatform.access.policy import Permission, permits
 from matchplatform.access.reach import HEBEI, MINISTRY
 from matchplatform.accounts.models import User
+from matchplatform.audit.queries import list_history
 from matchplatform.kernel import clock
 from matchplatform.kernel.db import db
 from matchplatform.kernel.errors import Hidden, NotFound
@@ -130,6 +131,18 @@ def list_registered_here(actor: Actor, words: str = "") -> list[Organisation]:
     if not permits(actor, Permission.ORGANISATION_REVIEW, None):
         statement = statement.where(registered_to(actor))
     return list(db.session.scalars(statement.order_by(Organisation.name, Organisation.id)))
+
+
+def has_written_on(actor: Actor, organisation: Organisation) -> bool:
+    """Tell whether this officer entered an organisation, or corrected what another one entered."""
+    if organisation.entered_by_id is None:
+        return False
+    written = (
+        entry.actor_id
+        for entry in list_history("organisation", organisation.id)
+        if entry.action in ("organisation.enter", "organisation.amend")
+    )
+    return actor.user_id in {organisation.entered_by_id, *written}
 
 
 def name_contains(words: str) -> ColumnElement[bool]:

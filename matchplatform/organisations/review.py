@@ -25,6 +25,7 @@ from matchplatform.organisations.paper_forms import MergeForm, WhyForm
 from matchplatform.organisations.paper_states import PAPER_WORDS, PaperState
 from matchplatform.organisations.queries import (
     get_organisation,
+    has_written_on,
     list_members,
     list_namesakes,
     list_registered_here,
@@ -189,7 +190,9 @@ def review_page(
         members=list_members(organisation),
         lacks_signer=not list_signer_ids(organisation.id),
         history=tell_history(list_history("organisation", organisation.id)),
-        may_verify=theirs and WORKFLOW.allows(organisation.status, OrganisationAction.VERIFY),
+        may_verify=theirs
+        and not has_written_on(actor, organisation)
+        and WORKFLOW.allows(organisation.status, OrganisationAction.VERIFY),
         may_return=theirs and WORKFLOW.allows(organisation.status, OrganisationAction.RETURN),
         **FACTS,
     )

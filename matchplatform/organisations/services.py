@@ -12,7 +12,7 @@ from matchplatform.accounts.services import add_user
 from matchplatform.audit.services import record
 from matchplatform.kernel import clock
 from matchplatform.kernel.db import db
-from matchplatform.kernel.errors import InvalidInput, StaleVersion
+from matchplatform.kernel.errors import Conflict, Forbidden, InvalidInput, StaleVersion
 from matchplatform.kernel.i18n import lazy_gettext as _
 from matchplatform.kernel.i18n import mark
 from matchplatform.kernel.reasons import clean_reason
@@ -20,7 +20,7 @@ from matchplatform.kernel.text import tidy
 from matchplatform.notifications.services import tell
 from matchplatform.organisations.membership_states import MembershipState
 from matchplatform.organisations.models import Membership, Organisation
-from matchplatform.organisations.queries import find_by_uscc, list_member_ids
+from matchplatform.organisations.queries import find_by_uscc, has_written_on, list_member_ids
 from matchplatform.organisations.states import (
     WORKFLOW,
     OrganisationAction,
@@ -67,7 +67,7 @@ def register_organisation(
         InvalidInput: something is malformed, the code or the user name is taken.
     """
     code = clean_uscc(uscc, details.org_type)
-    _check_details(details)
+    check_details(details)
     if find_by_uscc(code) is not None:
         raise InvalidInput(
             fields={
@@ -105,6 +105,55 @@ def register_organisation(
     return organisation, user
 
 
+def enter_organisation(*, actor: Actor, uscc: str, details: OrganisationDetails) -> Organisation:
+    """Enter an organisation that is registered here, without anybody who acts for it yet.
+
+    It waits for verification by another officer.
+
+    Raises:
+        InvalidInput: something is malformed, or the code is taken.
+    """
+    organisation = Organisation(
+        uscc=uscc,
+        status=OrganisationState.PENDING,
+        submitted_at=clock.now(),
+        return_reason="",
+        entered_by_id=actor.user_id,
+        registration_region=details.registration_region,
+    )
+    check(actor, Permission.ORGANISATION_ENTER, organisation)
+    organisation.uscc = clean_uscc(uscc, details.org_type)
+    check_details(details)
+    if find_by_uscc(organisation.uscc) is not None:
+        raise InvalidInput(fields={"uscc": _("这个代码已经登记过。")})
+    _fill(organisation, details)
+    db.session.add(organisation)
+    db.session.flush()
+    _record(actor, "organisation.enter", organisation)
+    return organisation
+
+
+def amend_organisation(
+    *, actor: Actor, organisation: Organisation, version: int, details: OrganisationDetails
+) -> Organisation:
+    """Correct what an officer entered, while it waits and nobody acts for the organisation.
+
+    Raises:
+        Conflict: the organisation speaks for itself by now.
+    """
+    check(actor, Permission.ORGANISATION_ENTER, organisation)
+    _check_version(organisation, version)
+    if not organisation.is_only_entered:
+        raise Conflict(_("这家组织的资料由它自己填写，或已经核验，这里不能改。"))
+    clean_uscc(organisation.uscc, details.org_type)
+    check_details(details)
+    _fill(organisation, details)
+    check(actor, Permission.ORGANISATION_ENTER, organisation)
+    organisation.entered_by_id = actor.user_id
+    _record(actor, "organisation.amend", organisation)
+    return organisation
+
+
 def resubmit_organisation(
     *, actor: Actor, organisation: Organisation, version: int, details: OrganisationDetails
 ) -> Organisation:
@@ -112,7 +161,7 @@ def resubmit_organisation(
     check(actor, Permission.ORGANISATION_EDIT, organisation)
     _check_version(organisation, version)
     status = WORKFLOW.after(organisation.status, OrganisationAction.RESUBMIT)
-    _check_details(details)
+    check_details(details)
     clean_uscc(organisation.uscc, details.org_type)
     _fill(organisation, details)
     organisation.status = status
@@ -125,6 +174,8 @@ def resubmit_organisation(
 def verify_organisation(*, actor: Actor, organisation: Organisation, version: int) -> Organisation:
     """Verify an organisation: from now on it may claim."""
     check(actor, Permission.ORGANISATION_VERIFY, organisation)
+    if has_written_on(actor, organisation):
+        raise Forbidden(_("自己录入的组织不能自己核验，请由另一位工作人员核验。"))
     _check_version(organisation, version)
     organisation.status = WORKFLOW.after(organisation.status, OrganisationAction.VERIFY)
     organisation.verified_at = clock.now()
@@ -165,7 +216,12 @@ def _check_version(organisation: Organisation, version: int) -> None:
         raise StaleVersion()
 
 
-def _check_details(details: OrganisationDetails) -> None:
+def check_details(details: OrganisationDetails) -> None:
+    """Refuse what an organisation cannot be.
+
+    Raises:
+        InvalidInput: with a message at each field.
+    """
     wrong = {}
     if find_division(details.registration_region) is None and (
         details.registration_region != MINISTRY

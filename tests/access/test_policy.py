@@ -22,6 +22,7 @@ class Thing:
     organisation_id: int | None = None
     registration_region: str = ""
     user_id: int | None = None
+    office: str = ""
 
 
 def _officer(prefix: str) -> Actor:
@@ -73,6 +74,8 @@ THINGS: dict[str, object] = {
     "C other": Thing("130826", 2),
     "S own": Thing(user_id=20),
     "S other": Thing(user_id=21),
+    "I officer": Thing(user_id=10, office="130722"),
+    "I city": Thing(user_id=11, office="1307"),
 }
 
 ALL = frozenset(THINGS)
@@ -105,8 +108,17 @@ EXPECTED: dict[Permission, dict[str, frozenset[str]]] = {
     | CITIES
     | PROVINCE
     | {"agent": ALL, "signer": ALL, "auditor": ALL},
+    # One table for the whole province, which alone keeps it; who posts or checks reads it.
+    Permission.BATCH_BEGIN: {"hebei": ALL},
+    Permission.PRICE_KEEP: {"hebei": ALL},
+    Permission.PRICE_READ: dict.fromkeys([*OFFICERS, "auditor"], ALL),
+    # Whoever sees a picture for the authorities may doubt it; an auditor changes nothing.
+    Permission.PICTURE_DOUBT: COUNTIES | CITIES | PROVINCE,
+    # Papers that are not public: for those who take part, and the authorities over the place.
+    Permission.PAPER_READ: MEMBERS | COUNTIES | CITIES | PROVINCE | {"auditor": ALL},
     Permission.ORGANISATION_EDIT: MEMBERS,
     Permission.ORGANISATION_VERIFY: REGISTERED,
+    Permission.ORGANISATION_ENTER: REGISTERED,
     Permission.ORGANISATION_READ: MEMBERS | REGISTERED | {"auditor": ALL},
     Permission.ORGANISATION_REVIEW: REGISTERED | {"auditor": ALL},
     Permission.MEMBERSHIP_MANAGE: {"signer": OWN},
@@ -133,10 +145,21 @@ EXPECTED: dict[Permission, dict[str, frozenset[str]]] = {
         "agent": frozenset({"S own"}),
         "agent unverified": frozenset({"S other"}),
     },
+    # Every officer of these tables is number 10.
+    Permission.IMPORT_MAKE: dict.fromkeys(OFFICERS, frozenset({"I officer"})),
+    Permission.IMPORT_READ: {
+        "zhangbei": frozenset({"I officer"}),
+        "zhangjiakou": frozenset({"I city"}),
+        "auditor": ALL,
+    },
     Permission.DESK_VIEW: dict.fromkeys(OFFICERS, ALL),
     Permission.PASSWORD_LINK_ISSUE: REGISTERED | {"admin": ALL},
     Permission.ACCOUNT_MANAGE: {"admin": ALL},
     Permission.AUDIT_READ: {"auditor": ALL},
+    # A county does not publish what it counted itself.
+    Permission.POOR_PEOPLE_RECORD: COUNTIES | CITIES | PROVINCE,
+    Permission.POOR_PEOPLE_PUBLISH: CITIES | PROVINCE,
+    Permission.POOR_PEOPLE_READ: COUNTIES | CITIES | PROVINCE | {"auditor": ALL},
 }
 
 # permission -> the roles that may knock at all.
@@ -146,8 +169,14 @@ ROLES: dict[Permission, set[Role]] = {
     Permission.PROJECT_PUBLISH: {Role.OFFICER},
     Permission.PROJECT_READ_UNPUBLISHED: {Role.OFFICER, Role.AUDITOR},
     Permission.CONTACT_READ: {Role.AGENT, Role.OFFICER, Role.AUDITOR},
+    Permission.BATCH_BEGIN: {Role.OFFICER},
+    Permission.PRICE_KEEP: {Role.OFFICER},
+    Permission.PRICE_READ: {Role.OFFICER, Role.AUDITOR},
+    Permission.PICTURE_DOUBT: {Role.OFFICER},
+    Permission.PAPER_READ: {Role.AGENT, Role.OFFICER, Role.AUDITOR},
     Permission.ORGANISATION_EDIT: {Role.AGENT},
     Permission.ORGANISATION_VERIFY: {Role.OFFICER},
+    Permission.ORGANISATION_ENTER: {Role.OFFICER},
     Permission.ORGANISATION_READ: {Role.AGENT, Role.OFFICER, Role.AUDITOR},
     Permission.ORGANISATION_REVIEW: {Role.OFFICER, Role.AUDITOR},
     Permission.MEMBERSHIP_MANAGE: {Role.AGENT},
@@ -168,10 +197,15 @@ ROLES: dict[Permission, set[Role]] = {
     Permission.MATCHES_VIEW: {Role.AGENT},
     Permission.FAVOURITE_KEEP: {Role.AGENT},
     Permission.SEARCH_KEEP: {Role.AGENT},
+    Permission.IMPORT_MAKE: {Role.OFFICER},
+    Permission.IMPORT_READ: {Role.OFFICER, Role.AUDITOR},
     Permission.DESK_VIEW: {Role.OFFICER},
     Permission.PASSWORD_LINK_ISSUE: {Role.OFFICER, Role.ADMIN},
     Permission.ACCOUNT_MANAGE: {Role.ADMIN},
     Permission.AUDIT_READ: {Role.AUDITOR},
+    Permission.POOR_PEOPLE_RECORD: {Role.OFFICER},
+    Permission.POOR_PEOPLE_PUBLISH: {Role.OFFICER},
+    Permission.POOR_PEOPLE_READ: {Role.OFFICER, Role.AUDITOR},
 }
 
 

@@ -8,9 +8,11 @@ from matchplatform.accounts.standing import list_open_work, list_successors
 from matchplatform.audit.models import AuditEntry
 from matchplatform.kernel.db import db
 from matchplatform.kernel.outbox import OutboxEntry
+from matchplatform.projects.kept import keep_form
 from matchplatform.projects.models import Project
+from matchplatform.projects.posting_models import KeptForm
 from matchplatform.projects.states import ProjectState
-from tests.factories import make_admin, make_officer, make_project, sign_in
+from tests.factories import actor_for, make_admin, make_officer, make_project, sign_in
 
 REASON = {"reason": "调离"}
 
@@ -84,6 +86,18 @@ class TestDisablingAnOfficer:
         sign_in(client, make_admin())
         where = f"/admin/accounts/{author_id}/disable"
         assert client.post(where, data=REASON).status_code == 303
+
+    def test_what_was_typed_and_never_saved_is_forgotten(self, client: FlaskClient) -> None:
+        author = author_of(make_project())
+        keep_form(actor=actor_for(author), project=None, typed=[("scope_text", "写到一半")])
+        db.session.commit()
+        kept = (author.id, "")
+        assert db.session.get(KeptForm, kept) is not None
+        where = f"/admin/accounts/{author.id}"
+        sign_in(client, make_admin())
+        assert client.post(f"{where}/disable", data=REASON).status_code == 303
+        db.session.expire_all()
+        assert db.session.get(KeptForm, kept) is None
 
     def test_somebody_of_another_region_does_not_take_over(self, client: FlaskClient) -> None:
         author = author_of(make_project(state=ProjectState.DRAFT))

@@ -17,6 +17,7 @@ from matchplatform.cli import main
 from matchplatform.cli.server import options_of
 from matchplatform.config.settings import Settings, read_settings
 from matchplatform.kernel.db import db
+from matchplatform.regions.columns import TYPED
 from tests.cli.environ import environ_of
 from tests.client import CheckingClient
 from tests.databases import OPEN_TRAIL
@@ -152,7 +153,15 @@ class TestCheck:
 
     def test_it_names_people_of_an_unknown_county(self, environ: dict[str, str]) -> None:
         run(environ, "init")
-        change(environ, "INSERT INTO poor_people VALUES ('999999', 7, '2019')")
+        run(environ, "create-admin", "--username", "chief", "--name", "王站长")
+        counts = [name for name in TYPED if name not in ("people", "cause_ill")]
+        change(
+            environ,
+            "INSERT INTO poor_figures (region_code, quarter, revision, as_of, source, reason, "
+            f"people, cause_ill, {', '.join(counts)}, hidden, recorded_at, recorded_by_id, "
+            "recorded_by_label) SELECT '999999', '2019Q4', 1, '2019-12-31', 'x', '', 7, 7, "
+            f"{', '.join('0' for _ in counts)}, '[]', '2020-01-02', id, 'x' FROM users",
+        )
         result = run(environ, "check")
         assert result.exit_code == 1
         assert "999999" in result.output

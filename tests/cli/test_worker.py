@@ -21,8 +21,9 @@ from matchplatform.kernel.db import db
 from matchplatform.kernel.idempotency import IdempotencyKey, spend_key
 from matchplatform.kernel.outbox import OutboxEntry, enqueue
 from matchplatform.notifications.models import Notice
+from matchplatform.projects.kept import KEEP_TYPED, find_kept, keep_form
 from matchplatform.search import SearchIndex
-from tests.factories import make_claim, make_organisation, make_project
+from tests.factories import actor_for, make_claim, make_officer, make_organisation, make_project
 
 
 @pytest.fixture
@@ -99,6 +100,17 @@ class TestDropOldRows:
         assert list(db.session.scalars(select(IdempotencyKey.key))) == ["new"]
         said = db.session.scalars(select(AuditEntry)).one()
         assert said.action == "site.tidy"
+
+    def test_a_form_that_nobody_came_back_to_is_forgotten(self, db_session: Flask) -> None:
+        left, fresh = actor_for(make_officer()), actor_for(make_officer())
+        with clock.set_clock(clock.now() - KEEP_TYPED - timedelta(hours=1)):
+            keep_form(actor=left, project=None, typed=[("name", "写到一半")])
+        keep_form(actor=fresh, project=None, typed=[("name", "刚写的")])
+        db.session.commit()
+        assert drop_old_rows() == 1
+        db.session.commit()
+        assert find_kept(left, None) is None
+        assert find_kept(fresh, None) is not None
 
     def test_a_day_without_old_rows_leaves_no_link(self, db_session: Flask) -> None:
         assert drop_old_rows() == 0

@@ -40,7 +40,7 @@ SINCE: dict[str, set[ClaimState]] = {
     "claim.decline": {_S.DECLINED},
     "claim.withdraw": {_S.WITHDRAWN},
 }
-PROJECT_ACTIONS = {"project.create", "project.verify", "project.publish"}
+PROJECT_ACTIONS = {"project.create", "project.submit", "project.verify", "project.publish"}
 
 
 class Verdict:

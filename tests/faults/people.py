@@ -2,20 +2,28 @@
 
 import re
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from itertools import count
 
 from matchplatform.accounts.models import User
-from tests.factories import DETAILS, make_officer, make_organisation, make_project
+from matchplatform.projects.states import LineKind
+from matchplatform.seeding.rows import ProjectRow, read_projects
+from tests.factories import make_officer, make_organisation, make_project
 from tests.faults.browser import Browser, Intent, Page
 from tests.faults.servers import Person, Site
 
 AGENTS, DECIDERS, POSTERS = 4, 2, 2
 FIRST_PROJECTS = 4
 SMALLEST = 1000
-MONEY = "100000000"
+# Asking for so much money, a need outlasts the claims on it.
+LEAST_YUAN = 100_000
+_TYPED = (
+    "name", "kind", "sector", "place", "scope_text", "outcome_target", "direct_people",
+    "households", "person_times", "owner_unit", "supervising_unit", "contact_name",
+    "contact_phone",
+)  # fmt: skip
 _CLAIM = re.compile(r"/claims/(\d+)")
 
 Act = Callable[[Browser], None]
@@ -28,6 +36,7 @@ class Town:
     today: date
     projects: list[str]
     numbers: "count[int]" = field(default_factory=lambda: count(SMALLEST))
+    needs: Iterator[ProjectRow] = field(default_factory=lambda: iter(_read_needs()))
 
 
 def gather_people(site: Site, today: date) -> list[Act]:
@@ -137,7 +146,8 @@ class Poster:
         number = self._write(browser)
         if number is None:
             return
-        for person, action in ((self.second, "verify"), (self.city, "publish")):
+        steps = ((self.writer, "submit"), (self.second, "verify"), (self.city, "publish"))
+        for person, action in steps:
             here = f"/desk/projects/{number}"
             page = browser.open(person, here)
             path = f"{here}/{action}"
@@ -149,42 +159,37 @@ class Poster:
         self.town.projects.append(number)
 
     def _write(self, browser: Browser) -> str | None:
+        need = next(self.town.needs, None)
+        if need is None:
+            return None
         path = "/desk/projects/new"
         page = browser.open(self.writer, path)
-        name = f"东水泉村第 {next(self.town.numbers)} 批越冬物资"
-        intent = Intent(("project.create", self.writer.user_id, name))
+        intent = Intent(("project.create", self.writer.user_id, need.name))
         if path not in page.forms:
             return None
-        browser.send(self.writer, path, page, self._typed(name), intent)
+        browser.send(self.writer, path, page, self._typed(need), intent)
         found = re.search(r"/projects/([0-9-]+)", intent.led_to)
         return found[1] if found else None
 
-    def _typed(self, name: str) -> dict[str, str]:
-        day = self.town.today.isoformat()
+    def _typed(self, need: ProjectRow) -> dict[str, str]:
         later = (self.town.today + timedelta(days=90)).isoformat()
-        return {
-            "name": name,
-            "kind": str(DETAILS.kind),
-            "sector": str(DETAILS.sector),
-            "place": DETAILS.place,
-            "scope_text": DETAILS.scope_text,
-            "outcome_target": DETAILS.outcome_target,
-            "direct_people": str(DETAILS.direct_people),
-            "owner_unit": DETAILS.owner_unit,
-            "supervising_unit": DETAILS.supervising_unit,
-            "contact_name": DETAILS.contact_name,
-            "contact_phone": DETAILS.contact_phone,
-            "starts_on": day,
-            "ends_on": later,
-            "claim_deadline": later,
-            "lines-0-kind": "money",
-            "lines-0-item": "越冬款",
-            "lines-0-quantity": MONEY,
-            "lines-0-unit": "元",
-            "lines-0-unit_price": "1",
-            "lines-0-min_lot": "1",
-            "go": "submit",
+        days = {"starts_on": self.town.today.isoformat(), "ends_on": later, "claim_deadline": later}
+        texts = {name: str(getattr(need, name)) for name in _TYPED}
+        lines = {
+            f"lines-{place}-{name}": str("" if value is None else value)
+            for place, line in enumerate(need.lines)
+            for name, value in asdict(line).items()
         }
+        return {**texts, **days, **lines, "lines-0-min_lot": str(SMALLEST), "go": "save"}
+
+
+def _read_needs() -> list[ProjectRow]:
+    """Return needs of the demo of which the first line is money: no two are alike."""
+    return [
+        need
+        for need in read_projects()
+        if need.lines[0].kind is LineKind.MONEY and need.lines[0].quantity >= LEAST_YUAN
+    ]
 
 
 def _step_claim(

@@ -14,7 +14,7 @@ from sqlalchemy import Engine, event, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from matchplatform.kernel.db import WRITERS_TURN, db, reading, reading_aside, set_only_reading
-from tests.databases import ON_POSTGRES
+from tests.databases import ON_POSTGRES, wait_for_no_disk
 
 A_FACT = "INSERT INTO site_facts VALUES ('demo', '1')"
 FACTS = text("SELECT count(*) FROM site_facts")
@@ -59,8 +59,17 @@ def watched(app: Flask, words: str) -> Iterator[list[str]]:
         event.remove(Engine, "before_cursor_execute", look)
 
 
+@pytest.fixture
+def waiting_for_the_disk() -> Iterator[None]:
+    """Connections as the site makes them; the other tests need not wait so long."""
+    event.remove(Engine, "connect", wait_for_no_disk)
+    yield
+    event.listen(Engine, "connect", wait_for_no_disk)
+
+
 class TestPragmas:
     @only_sqlite
+    @pytest.mark.usefixtures("waiting_for_the_disk")
     @pytest.mark.parametrize(
         ("pragma", "value"),
         [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 10000)],

@@ -34,7 +34,7 @@ from tests.files import samples
 KEPT = "machine"
 START = datetime(2020, 3, 2, 4, tzinfo=UTC)
 COUNTIES = ("130722", "130826")
-DEADLINES = (3650, 150)
+DEADLINES = (1400, 150)
 QUILTS = LineDetails(LineKind.GOODS, "棉被", Decimal(5), "套", Decimal(260), Decimal(1))
 # Two lots of four leave two, which may be taken whole.
 LOTS = LineDetails(LineKind.GOODS, "取暖炉", Decimal(10), "台", Decimal(150), Decimal(4))
