@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
+from matchplatform.accounts import passwords
 from matchplatform.app import create_app
 from matchplatform.cli.database import migrate
 from matchplatform.config.settings import Settings
@@ -73,6 +74,8 @@ def app(_site: Flask, stage: databases.Stage) -> Flask:
         db.engine.dispose()
     stage.put_back(databases.EMPTY)
     settings: Settings = _site.extensions["settings"]
+    # A command that a test ran made another site here, with hashes as costly as real ones.
+    passwords.configure(settings.argon2_memory_kib, settings.argon2_time, settings.hash_slots)
     shutil.rmtree(settings.index_path, ignore_errors=True)
     set_only_reading(False)
     return _site

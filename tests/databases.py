@@ -5,15 +5,18 @@ MATCHPLATFORM_TEST_DATABASE says which of the two a run is on; SQLite when it sa
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import count
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 
 from tests import postgres
 
@@ -43,6 +46,14 @@ CLOSE_TRAIL = (
 _numbers = count(1)
 _opened = ExitStack()
 _addresses: list[str] = []
+
+
+@event.listens_for(Engine, "connect")
+def wait_for_no_disk(connection: Any, _record: Any) -> None:
+    """Let commits of this process return before they are on the disk."""
+    # A test's file need not outlive the machine; the servers of tests.faults are other processes.
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous=OFF")
 
 
 class Stage(Protocol):

@@ -24,6 +24,8 @@ from matchplatform.organisations.services import (
 )
 from matchplatform.organisations.states import USCC_PREFIX, OrganisationType
 from matchplatform.projects.details import LineDetails, ProjectDetails
+from matchplatform.projects.gate import find_seen, put_row
+from matchplatform.projects.gate_models import FindingState, ProjectPair, Verdict
 from matchplatform.projects.models import Project
 from matchplatform.projects.services import (
     create_project,
@@ -151,15 +153,42 @@ def make_project(
     )
     writer, second = actor_for(make_officer(region)), actor_for(make_officer(region))
     project = create_project(actor=writer, details=whole, lines=lines)
+    let_pass(writer, project)
     if state is not ProjectState.DRAFT:
         submit_project(actor=writer, project=project, version=project.version)
     if state in (ProjectState.VERIFIED, ProjectState.PUBLISHED):
         verify_project(actor=second, project=project, version=project.version)
     if state is ProjectState.PUBLISHED:
         city = actor_for(make_officer(region[:4]))
+        let_pass(city, project)
         publish_project(actor=city, project=project, version=project.version)
     db.session.commit()
     return project
+
+
+def let_pass(actor: Actor, project: Project) -> None:
+    """Answer what the gate asks: the projects of the tests are alike, and not the same."""
+    seen = find_seen(actor, project)
+    for one in seen:
+        if one.finding.other_id:
+            low, high = sorted((project.id, one.finding.other_id))
+            db.session.add(
+                ProjectPair(
+                    low_id=low,
+                    high_id=high,
+                    verdict=Verdict.NOT_SAME,
+                    alike=100,
+                    reason="是两件事。",
+                    by_label=actor.label,
+                    at=clock.now(),
+                )
+            )
+        elif one.asks:
+            put_row(actor, project, one, FindingState.EXPLAINED, "已经核对过。")
+    db.session.flush()
+    # A page of the gate names only the most alike.
+    if any(one.finding.other_id for one in seen):
+        let_pass(actor, project)
 
 
 def make_claim(

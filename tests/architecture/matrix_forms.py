@@ -23,6 +23,7 @@ def make_forms(people: People, somebody: str) -> dict[str, Form]:
         "POST /desk/projects/new": {
             "name": "东水泉村饮水", "sector": "education", "kind": "project",
         },
+        "POST /desk/batches": {"name": "第二批"},
         "POST /register": organisation_form(9000),
         "POST /my/organisation": own,
         "POST /my/organisation/name": {

@@ -9,9 +9,13 @@ to the site stands here before its tests pass.
 from tests.architecture import (
     matrix_accounts,
     matrix_claims,
+    matrix_gate,
+    matrix_imports,
+    matrix_lists,
     matrix_members,
     matrix_offers,
     matrix_organisations,
+    matrix_pictures,
     matrix_projects,
     matrix_public,
 )
@@ -28,8 +32,12 @@ Table = dict[str, dict[str, dict[str, str]]]
 PARTS = (
     matrix_public,
     matrix_projects,
+    matrix_pictures,
+    matrix_gate,
     matrix_claims,
     matrix_offers,
+    matrix_imports,
+    matrix_lists,
     matrix_organisations,
     matrix_members,
     matrix_accounts,

@@ -1,9 +1,11 @@
 """The projects of the matrix and what organisations hold, wait and ask for there."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+
+from werkzeug.datastructures import MultiDict
 
 from matchplatform.claims import joint
 from matchplatform.claims.grants import ask_capacity
@@ -12,11 +14,14 @@ from matchplatform.claims.release import ask_release
 from matchplatform.claims.waitlist import join_waitlist
 from matchplatform.kernel import clock
 from matchplatform.kernel.db import db
+from matchplatform.projects.copying import details_of
 from matchplatform.projects.models import Project
+from matchplatform.projects.proposing import propose_change
 from matchplatform.projects.services import suspend_project
 from matchplatform.projects.states import ProjectState
 from tests.architecture.matrix_people import REASON, People
 from tests.factories import actor_for, make_claim, make_project
+from tests.projects.test_changing import form_of, same_lines
 
 Form = dict[str, Any]
 WHOLE = Decimal(100_000)
@@ -50,8 +55,21 @@ def make_projects(people: People) -> Things:
         "open": make_project(),
         "suspended": suspended,
         "held": held,
+        "proposed": make_project(),
     }
-    return {name: _thing_of(people, project) for name, project in projects.items()}
+    things = {name: _thing_of(people, project) for name, project in projects.items()}
+    for name in ("open", "suspended"):
+        things[name].form |= {"into": held.number, "into_version": str(held.version)}
+    proposed = projects["proposed"]
+    form = MultiDict(things["proposed"].form)
+    proposal = propose_change(
+        actor=actor_for(people["cty"]), project=proposed, version=proposed.version,
+        details=replace(details_of(proposed), place="西水泉村"), lines=same_lines(proposed),
+        reason=REASON, typed=form.items(multi=True),
+    )  # fmt: skip
+    db.session.commit()
+    things["proposed"].args["proposal_id"] = proposal.id
+    return things
 
 
 def _thing_of(people: People, project: Project) -> Thing:
@@ -65,7 +83,9 @@ def _thing_of(people: People, project: Project) -> Thing:
         **shares, "member": str(people.partner.id),
         "organisation": str(people.rival.id), "words": REASON,
         "value": "5000000", "message": REASON, "seen": "0", "extra": "1000",
+        "at-outcome_target": REASON, "pick": f"{project.number}:{project.version}",
     }  # fmt: skip
+    form = form_of(project, place="西水泉村", batch_id="") | form
     return Thing({"number": project.number, "line_id": line}, form)
 
 

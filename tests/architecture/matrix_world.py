@@ -17,9 +17,15 @@ from matchplatform.files.storage import Storage
 from matchplatform.kernel.db import db
 from tests.architecture.matrix_belongings import make_belongings
 from tests.architecture.matrix_forms import make_forms
+from tests.architecture.matrix_gate import FORMS as GATE_FORMS
+from tests.architecture.matrix_gate import make_gate
 from tests.architecture.matrix_held import Held
+from tests.architecture.matrix_imports import make_imports
 from tests.architecture.matrix_papers import make_papers
 from tests.architecture.matrix_people import People, make_people
+from tests.architecture.matrix_pictures import FORMS as PICTURE_FORMS
+from tests.architecture.matrix_pictures import make_pictures
+from tests.architecture.matrix_poor_people import make_counts
 from tests.architecture.matrix_supply import make_supply
 from tests.architecture.matrix_table import PEOPLE, Table
 from tests.architecture.matrix_things import Form, Thing, Things, make_claims, make_projects
@@ -69,11 +75,17 @@ class World:
             **projects,
             **make_claims(people),
             **make_supply(people),
+            **make_counts(),
+            **make_imports(people, self.app.extensions["settings"]),
             **make_papers(people, storage),
+            **make_pictures(people, storage),
+            **make_gate(people),
             **make_belongings(people, projects),
         }
         somebody = db.session.get_one(User, self.things["an account"].args["user_id"])
-        self.forms = make_forms(people, somebody.username)
+        self.forms = {
+            **make_forms(people, somebody.username), **PICTURE_FORMS, **GATE_FORMS,
+        }  # fmt: skip
         self.cookies = {name: self._cookie(people, name) for name in people.users}
 
     def _cookie(self, people: People, name: str) -> str:
@@ -107,7 +119,8 @@ class World:
         form = {**thing.form, **self.forms.get(f"{method} {rule}", {}), "csrf_token": self.csrf[1]}
         for name, value in form.items():
             if isinstance(value, bytes):
-                form[name] = (BytesIO(value), "登记证书.pdf")
+                is_photo = value.startswith(b"\xff\xd8")
+                form[name] = (BytesIO(value), "操场.jpg" if is_photo else "登记证书.pdf")
         return client.open(
             fill(rule, thing.args), method=method, data=form if method == "POST" else None,
             buffered=True,

@@ -16,6 +16,7 @@ class Thing:
     registration_region: str = ""
     organisation_id: int | None = None
     user_id: int | None = None
+    office: str = ""
 
 
 def officer(prefix: str) -> Actor:
@@ -52,6 +53,7 @@ THINGS = {
     "their body": Thing(registration_region="110105", organisation_id=8),
     "member's own": Thing(user_id=2),
     "homeless one's own": Thing(user_id=4),
+    "officer's own": Thing(user_id=1, office="130722"),
     "nothing": Thing(),
 }
 EVERYTHING = set(THINGS)
@@ -82,8 +84,11 @@ EXPECTED: dict[Permission, dict[str, set[str]]] = {
         **JURISDICTION,
         "auditor": EVERYTHING,
     },
+    Permission.PICTURE_DOUBT: JURISDICTION,
+    Permission.PAPER_READ: {**OWN_ORGANISATION, **JURISDICTION, "auditor": EVERYTHING},
     Permission.ORGANISATION_EDIT: OWN_ORGANISATION,
     Permission.ORGANISATION_VERIFY: REGISTERED_HERE,
+    Permission.ORGANISATION_ENTER: REGISTERED_HERE,
     Permission.ORGANISATION_READ: {
         **OWN_ORGANISATION,
         **REGISTERED_HERE,
@@ -112,10 +117,19 @@ EXPECTED: dict[Permission, dict[str, set[str]]] = {
     Permission.MATCHES_VIEW: OWN_ORGANISATION,
     Permission.FAVOURITE_KEEP: dict.fromkeys(("member", "signer", "unverified"), EVERYTHING),
     Permission.SEARCH_KEEP: {"member": {"member's own"}},
+    # Every officer with a region is number 1 here.
+    Permission.IMPORT_MAKE: dict.fromkeys(OFFICERS[:-1], {"officer's own"}),
+    Permission.IMPORT_READ: {"county": {"officer's own"}, "auditor": EVERYTHING},
     Permission.DESK_VIEW: dict.fromkeys(OFFICERS, EVERYTHING),
     Permission.PASSWORD_LINK_ISSUE: {**REGISTERED_HERE, "admin": EVERYTHING},
     Permission.ACCOUNT_MANAGE: {"admin": EVERYTHING},
     Permission.AUDIT_READ: {"auditor": EVERYTHING},
+    Permission.BATCH_BEGIN: {"province": EVERYTHING},
+    Permission.PRICE_KEEP: {"province": EVERYTHING},
+    Permission.PRICE_READ: {**dict.fromkeys(OFFICERS, EVERYTHING), "auditor": EVERYTHING},
+    Permission.POOR_PEOPLE_RECORD: JURISDICTION,
+    Permission.POOR_PEOPLE_PUBLISH: {"city": LOCAL, "province": LOCAL},
+    Permission.POOR_PEOPLE_READ: {**JURISDICTION, "auditor": EVERYTHING},
 }
 ROLES_WITH: dict[Permission, set[Role]] = {
     permission: {ACTORS[name].role for name in expected}

@@ -20,6 +20,11 @@ DATA = {
     "cli/housekeeping.py",
     "config/settings.py",
     "files/services.py",
+    "imports/organisation_layout.py",
+    "imports/organisation_rows.py",
+    "imports/poor_rows.py",
+    "imports/price_rows.py",
+    "imports/project_layout.py",
     "kernel/money.py",
     "kernel/numbers.py",
     "offers/units.py",
@@ -30,6 +35,11 @@ DATA = {
     "regions/choices.py",
     "regions/divisions.py",
     "regions/maps.py",
+    "sheets/amounts.py",
+    "sheets/days.py",
+    "sheets/headings.py",
+    "sheets/plain.py",
+    "sheets/table.py",
     "sheets/workbook.py",
     "claims/figures.py",
 }
@@ -39,6 +49,7 @@ DATA_FOLDERS = (
     "matching/words.py",
     "matching/weights.py",
     "matching/supply_weights.py",
+    "quality/lexicon/",
 )
 
 

@@ -1,4 +1,4 @@
-"""Fixtures of the journeys: one site for all of them, and people with browsers of their own."""
+"""Fixtures of the journeys: a site for each worker, and people with browsers of their own."""
 
 import fcntl
 import os
@@ -21,6 +21,16 @@ BROWSER_OPTIONS = (
 ).split()
 # Two busy cores make even a quick page wait.
 PATIENCE_MS = 15_000
+
+# Many small pieces of work that need nothing of each other.
+LAST = "test_pages"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the long journeys, so that two workers end at about the same time."""
+    items.sort(
+        key=lambda item: item.get_closest_marker("journey") is not None and item.path.stem == LAST
+    )
 
 
 @pytest.fixture(scope="session")

@@ -18,11 +18,32 @@ MAKE = """() => [...new Set([...document.querySelectorAll("*")].map((element) =>
 # The rows of a list are made alike; the first ones speak for the rest.
 REST = [".tbl tbody tr:nth-child(n+7)", ".rows > li:nth-child(n+7)", ".columns li:nth-child(n+3)"]
 
+# Colours are a matter of classes: where a part of a page stands a third time in the same place,
+# made of the same things, the first two speak for it.
+ALIKE = """() => {
+    const make = (element) => [element.tagName, element.getAttribute("class"),
+        element.getAttribute("role"), element.getAttribute("aria-current")].join(" ");
+    const times = new Map();
+    const look = (element, above) => {
+        const place = `${above}>${make(element)}`;
+        const inside = [...element.querySelectorAll("*")];
+        const made = `${place}|${[...new Set(inside.map(make))].sort().join()}`;
+        times.set(made, (times.get(made) || 0) + 1);
+        if (times.get(made) <= 2) [...element.children].forEach((child) => look(child, place));
+        else [element, ...inside].forEach((far) => far.setAttribute("data-alike", ""));
+    };
+    look(document.body, "");
+    axe.configure({ rules: [{ id: "color-contrast", selector: ":not([data-alike])" }] });
+}"""
+
+UNLIKE = """() => document.querySelectorAll("[data-alike]").forEach(
+    (element) => element.removeAttribute("data-alike"))"""
+
 AXE = """async ([only, standard, rest]) => (await axe.run({
     include: [["html"]], exclude: rest.filter((far) => document.querySelector(far)).map((far) => [far]),
 }, {
     runOnly: only ? { type: "rule", values: [only] } : { type: "tag", values: standard },
-    resultTypes: ["violations"],
+    reporter: "no-passes",
     preload: false,
 })).violations.map((rule) => `${rule.id}: ` + rule.nodes.slice(0, 3).map((node) =>
     `${node.html.slice(0, 160)} (${[...node.any, ...node.all, ...node.none].map((check) => check.message)[0]})`
@@ -43,6 +64,7 @@ def find_faults(page: Page) -> list[str]:
     faults = []
     before = page.viewport_size
     page.evaluate(_axe_script())
+    page.evaluate(ALIKE)
     for width, height in (WIDE, NARROW):
         page.set_viewport_size({"width": width, "height": height})
         faults += [f"{width}: {fault}" for fault in page.evaluate(SIDEWAYS)]
@@ -51,6 +73,7 @@ def find_faults(page: Page) -> list[str]:
         page.emulate_media(color_scheme="dark")
         faults += [f"{width} dark: {fault}" for fault in _run_axe(page, "color-contrast")]
         page.emulate_media(color_scheme="light")
+    page.evaluate(UNLIKE)
     if before is not None:
         page.set_viewport_size(before)
     return faults

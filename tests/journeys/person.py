@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Set
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request, expect
@@ -23,12 +24,8 @@ class Person:
         self.site = site
         self.context = context
         self.seen = seen
-        self.page: Page = context.new_page()
         self.troubles: list[str] = []
-        self.page.on("console", self._note_console)
-        self.page.on("pageerror", lambda error: self.troubles.append(f"script: {error}"))
-        self.page.on("requestfailed", self._note_request)
-        self.page.on("response", lambda answer: self._note_status(answer.status, answer.url))
+        self.page: Page = self._open_tab()
 
     @property
     def main(self) -> Locator:
@@ -38,6 +35,17 @@ class Person:
     def go(self, path: str) -> None:
         """Open an address of the site."""
         self.page.goto(self.site.url + path)
+
+    def close_and_come_back(self) -> None:
+        """Close the page as it stands, and open another that is still blank."""
+        self.page.close(run_before_unload=True)
+        self.page = self._open_tab()
+
+    def download(self, words: str) -> bytes:
+        """Press a link that gives a file; return what is in it."""
+        with self.page.expect_download() as download:
+            self.main.get_by_role("link", name=words).first.click()
+        return Path(download.value.path()).read_bytes()
 
     def sign_in(self, username: str, password: str = PASSWORD) -> None:
         """Sign in with name and password, on the page for it."""
@@ -88,6 +96,15 @@ class Person:
             self.page.reload()
         self.sees(words)
 
+    def waits_at(self, path: str, typed: str, *, in_field: str) -> None:
+        """Open an address until a field there holds this: what was sent may still be on its way."""
+        for _ in range(60):
+            self.go(path)
+            if self.read_of(in_field) == typed:
+                return
+            self.page.wait_for_timeout(250)
+        assert self.read_of(in_field) == typed
+
     def read_of(self, label: str) -> str:
         """Return what a field holds."""
         return self._field(label, None).input_value()
@@ -99,6 +116,14 @@ class Person:
             self.seen.add(made)
             where = self.page.url.removeprefix(self.site.url)
             self.troubles += [f"{where} {fault}" for fault in find_faults(self.page)]
+
+    def _open_tab(self) -> Page:
+        page = self.context.new_page()
+        page.on("console", self._note_console)
+        page.on("pageerror", lambda error: self.troubles.append(f"script: {error}"))
+        page.on("requestfailed", self._note_request)
+        page.on("response", lambda answer: self._note_status(answer.status, answer.url))
+        return page
 
     def _field(self, label: str, within: Locator | None) -> Locator:
         # A bar is labelled with the name of its line, too.

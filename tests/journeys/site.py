@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -9,7 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -27,15 +28,44 @@ class Site:
     port: int
     log: Path
     box: Box
+    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def database(self) -> Path:
+        """Return the file of the database."""
+        return self.log.parent / "matchplatform.db"
+
+    @contextmanager
+    def worker_held(self) -> Iterator[None]:
+        """Hold the worker still, at a moment when it keeps nobody from the database."""
+        worker = self.processes[-1]
+        try:
+            worker.send_signal(signal.SIGSTOP)
+            os.waitid(os.P_PID, worker.pid, os.WSTOPPED)
+            while not self._is_free():
+                worker.send_signal(signal.SIGCONT)
+                worker.send_signal(signal.SIGSTOP)
+                os.waitid(os.P_PID, worker.pid, os.WSTOPPED)
+            yield
+        finally:
+            worker.send_signal(signal.SIGCONT)
+
+    def _is_free(self) -> bool:
+        with closing(sqlite3.connect(self.database, timeout=0.1)) as opened:
+            try:
+                opened.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError:
+                return False
+            opened.rollback()
+            return True
+
     def move_days(self, statement: str, *values: object) -> None:
         """Change dates in the database, where a journey cannot wait for them to come."""
-        database = self.log.parent / "matchplatform.db"
-        with closing(sqlite3.connect(database, timeout=10)) as opened, opened:
+        with closing(sqlite3.connect(self.database, timeout=10)) as opened, opened:
             changed = opened.execute(statement, values).rowcount
         assert changed == 1, f"{changed} rows: {statement}"
 
@@ -84,23 +114,23 @@ def run_site(instance: Path) -> Iterator[Site]:
         "MATCHPLATFORM_UPLOAD_MEGABYTES": "1",
     }
     with site.log.open("w") as log:
-        started = [
-            subprocess.Popen(
-                [*COMMAND, *arguments],
-                cwd=ROOT,
-                env=environment,
-                stdout=log,
-                stderr=subprocess.STDOUT,
+        for arguments in (["serve", "--port", str(site.port)], ["worker"]):
+            site.processes.append(
+                subprocess.Popen(
+                    [*COMMAND, *arguments],
+                    cwd=ROOT,
+                    env=environment,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                )
             )
-            for arguments in (["serve", "--port", str(site.port)], ["worker"])
-        ]
         try:
-            _wait_for(site, started)
+            _wait_for(site)
             yield site
         finally:
-            for process in started:
+            for process in site.processes:
                 process.terminate()
-            for process in started:
+            for process in site.processes:
                 _end(process)
             post.stop()
 
@@ -116,10 +146,13 @@ def _environment(instance: Path) -> dict[str, str]:
     }
 
 
-def _wait_for(site: Site, started: list[subprocess.Popen[bytes]]) -> None:
+def _wait_for(site: Site) -> None:
     give_up = time.monotonic() + READY_SECONDS
     while not site.answers():
-        if any(process.poll() is not None for process in started) or time.monotonic() > give_up:
+        if (
+            any(process.poll() is not None for process in site.processes)
+            or time.monotonic() > give_up
+        ):
             raise RuntimeError(f"the site did not start:\n{site.log.read_text()}")
         time.sleep(0.1)
 

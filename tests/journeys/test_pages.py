@@ -17,16 +17,85 @@ PUBLIC = (
     "/projects?q=被褥+阜平&sector=education&state=open&sort=gap",
     "/projects?q=火星探测&county=130722",
     "/projects?county=130722&county=130826&page=2",
+    "/projects/130722-001",
+    "/projects/130722-001/pictures/2",
     "/projects/130722-002",
     "/projects/130722-005",
     "/projects/130722-006",
     "/counties",
+    "/counties/130722",
+    "/poor-people",
+    "/poor-people?quarter=2020Q1",
     "/help",
     "/sign-in",
     "/register",
     "/no-such-page",
 )
-PRIVATE = {
+COUNTY = {
+    "fengning-a": (
+        "/desk",
+        "/desk?queue=claims",
+        "/desk?queue=publish",
+        "/desk?queue=returned",
+        "/desk?queue=deadline",
+        "/desk?queue=unclaimed",
+        "/desk/projects",
+        "/desk/projects/new",
+        "/desk/projects/130826-015",
+        "/desk/projects/130826-017",
+        "/desk/projects/130826-017/edit",
+        "/desk/projects/130826-017/gate",
+        "/desk/projects/130826-017/like/130826-015",
+        "/desk/projects/130826-001/gate",
+        "/desk/projects/130826-001/propose",
+        "/desk/projects/130826-012",
+        "/desk/imports",
+        "/desk/imports/new/projects",
+        "/desk/imports/new/poor_people",
+        "/desk/prices",
+        "/desk/poor-people",
+        "/desk/poor-people/130826/2020Q3",
+        "/desk/poor-people/130826/2020Q4",
+        "/desk/projects/130826-017/pictures",
+        "/desk/projects/130826-001/pictures",
+        "/desk/organisations",
+        "/projects/130826-001",
+    ),
+    "fengning-b": (
+        "/desk?queue=verify",
+        "/desk/projects/130826-016?queue=verify",
+        "/desk/projects/130826-016/remarks",
+        "/desk/projects/130826-017?queue=returned",
+    ),
+}
+ABOVE = {
+    "chengde": (
+        "/desk",
+        "/desk/projects",
+        "/desk/projects/130826-018",
+        "/desk/projects/130826-018/gate",
+        "/desk/projects/130826-001",
+        "/desk/projects/130826-001/change",
+        "/desk/projects/130826-001/merge",
+        "/desk/projects/130826-001/merge?into=130826-002",
+        "/desk?queue=unseen",
+        "/desk?queue=changes",
+        "/desk/projects/130826-012/change",
+        "/desk/poor-people",
+    ),
+    "hebei": (
+        "/desk",
+        "/desk/projects?state=suspended",
+        "/desk/organisations",
+        "/desk/prices",
+        "/desk/prices/new",
+        "/desk/imports/new/prices",
+        "/desk/imports/new/organisations",
+        "/desk/poor-people?quarter=2020Q3",
+    ),
+    "tianjin": ("/desk", "/desk/organisations"),
+}
+OTHERS = {
     "agent008": (
         "/my",
         "/my/organisation",
@@ -41,26 +110,6 @@ PRIVATE = {
     ),
     "agent016": ("/my", "/my/organisation", "/matches", "/projects/130722-002"),
     "agent015": ("/my", "/my/organisation"),
-    "fengning-a": (
-        "/desk",
-        "/desk?queue=claims",
-        "/desk?queue=publish",
-        "/desk/projects",
-        "/desk/projects/new",
-        "/desk/projects/130826-015",
-        "/desk/projects/130826-017",
-        "/desk/projects/130826-017/edit",
-        "/desk/organisations",
-        "/projects/130826-001",
-    ),
-    "chengde": (
-        "/desk",
-        "/desk/projects",
-        "/desk/projects/130826-018",
-        "/desk/projects/130826-001",
-    ),
-    "hebei": ("/desk", "/desk/projects?state=suspended", "/desk/organisations"),
-    "tianjin": ("/desk", "/desk/organisations"),
     "auditor": (
         "/audit",
         "/audit?words=没有这样的事",
@@ -72,6 +121,8 @@ PRIVATE = {
     "receiver": ("/notices", "/account"),
 }
 
+SAID = "element => element.innerText || element.value || ''"
+
 
 def look_at(person: Person, paths: tuple[str, ...]) -> None:
     for path in paths:
@@ -80,7 +131,7 @@ def look_at(person: Person, paths: tuple[str, ...]) -> None:
         person.look()
 
 
-class TestLooks:
+class TestPublic:
     def test_the_public_pages_are_clean(self, visit: Come) -> None:
         person = visit()
         look_at(person, PUBLIC)
@@ -88,10 +139,6 @@ class TestLooks:
         person.main.locator("#results h3").first.get_by_role("link").click()
         person.sees("各条目都已有社会组织认领")
         person.look()
-
-    @pytest.mark.parametrize("username", PRIVATE)
-    def test_the_pages_behind_the_sign_in_are_clean(self, agent: Come, username: str) -> None:
-        look_at(agent(username), PRIVATE[username])
 
     def test_a_registration_with_everything_wrong_is_clean(self, visit: Come) -> None:
         person = visit()
@@ -109,12 +156,69 @@ class TestLooks:
             expect(person.page.locator(hidden).first).to_be_hidden()
 
 
+class TestCounty:
+    @pytest.mark.parametrize("username", COUNTY)
+    def test_the_pages_of_a_county_are_clean(self, agent: Come, username: str) -> None:
+        look_at(agent(username), COUNTY[username])
+
+    def test_figures_that_do_not_add_up_are_shown_again_clean(self, agent: Come) -> None:
+        county = agent("fengning-b")
+        county.go("/desk/poor-people/130826/2020Q4")
+        county.fill("未脱贫人口", "120")
+        county.press("记下")
+        county.sees("处需要改")
+        assert county.read_of("未脱贫人口") == "120"
+        county.look()
+
+
+class TestAbove:
+    @pytest.mark.parametrize("username", ABOVE)
+    def test_the_pages_of_a_city_and_a_province_are_clean(self, agent: Come, username: str) -> None:
+        look_at(agent(username), ABOVE[username])
+
+    def test_what_several_projects_became_at_once_is_clean(self, agent: Come) -> None:
+        city = agent("zhangjiakou")
+        city.go("/desk/projects?state=verified")
+        city.look()
+        city.press("发布打勾的项目")
+        city.sees("请先在要发布的项目前打勾")
+        city.look()
+        city.tick("选中发布：单晶河乡冷凉蔬菜净菜车间首批订单")
+        city.press("发布打勾的项目")
+        city.sees("发布了 1 个")
+        city.look()
+
+    def test_a_price_goes_into_the_table_of_the_province(self, agent: Come) -> None:
+        province = agent("hebei")
+        province.go("/desk/prices/new")
+        province.press("保存")
+        province.sees("处需要改")
+        province.look()
+        for label, words in (("物品", "铁皮书柜"), ("单位", "组"), ("最低价", "180")):
+            province.fill(label, words)
+        for label, words in (
+            ("最高价", "420"),
+            ("哪一天的价格", "2020-05-30"),
+            ("价格来源", "三县询价"),
+        ):
+            province.fill(label, words)
+        province.press("保存")
+        province.follow("铁皮书柜", within=province.main)
+        province.look()
+
+
+class TestOthers:
+    @pytest.mark.parametrize("username", OTHERS)
+    def test_the_pages_of_everybody_else_are_clean(self, agent: Come, username: str) -> None:
+        look_at(agent(username), OTHERS[username])
+
+
 class TestKeyboard:
     def press_until(self, person: Person, most: int, words: str) -> None:
         for _ in range(most):
             person.page.keyboard.press("Tab")
             focused = person.page.locator(":focus")
-            if focused.count() and words in (focused.inner_text() or focused.input_value()):
+            if focused.count() and words in str(focused.evaluate(SAID)):
                 width = focused.evaluate(
                     "element => parseFloat(getComputedStyle(element).outlineWidth)"
                 )
