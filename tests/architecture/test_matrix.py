@@ -26,8 +26,12 @@ from tests.architecture.matrix_table import PEOPLE, TABLE
 from tests.architecture.matrix_things import Thing
 from tests.architecture.matrix_world import World
 from tests.conftest import TEST_SETTINGS
+from tests.databases import ON_POSTGRES
 
 SHOWN = 40
+# Rights are judged by the same lines of code on both databases; what differs is how rows are
+# scoped, and for that a few people are enough.
+SOME = ("vis", "agt", "riv", "cty", "pro", "aud")
 
 
 def make_app(instance: Path, url: str) -> Flask:
@@ -85,7 +89,7 @@ class TestTheTable:
         assert {name for things in TABLE.values() for name in things} <= set(world.things)
         assert all(TABLE.values())
 
-    @pytest.mark.parametrize("person", PEOPLE)
+    @pytest.mark.parametrize("person", SOME if ON_POSTGRES else PEOPLE)
     def test_it_holds(self, world: World, person: str) -> None:
         wrong = list(islice(world.find_wrong(TABLE, {person}), SHOWN))
         assert not wrong, "\n".join(wrong)
