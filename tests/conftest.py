@@ -25,6 +25,7 @@ TEST_SETTINGS = {
 }
 
 
+LONGEST_ID = 40
 # Who asks for one of these has a database behind it.
 SITES = frozenset({"app", "demo", "environ", "world"})
 
@@ -34,6 +35,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if SITES.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.database)
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name a test with a file in it after the parameter: what is in the file may tell the time."""
+    return argname if isinstance(val, bytes) and len(val) > LONGEST_ID else None
 
 
 def pytest_sessionfinish() -> None:
