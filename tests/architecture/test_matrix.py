@@ -98,6 +98,7 @@ class TestTheTable:
 P, R = Permission, Role
 
 
+@pytest.mark.skipif(ON_POSTGRES, reason="the same lines of code are broken on either database")
 class TestItCanFail:
     @pytest.mark.parametrize(
         ("permission", "role", "person", "route"),
