@@ -5,13 +5,14 @@ from decimal import Decimal
 from flask import render_template, request, url_for
 
 from matchplatform.access.actor import Actor
+from matchplatform.access.answers import Answer, done_once, said_by
 from matchplatform.access.current import current_actor
 from matchplatform.access.guards import requires
 from matchplatform.access.policy import Permission, permits
 from matchplatform.audit.actions import tell_history
 from matchplatform.audit.queries import list_history
 from matchplatform.claims import grants
-from matchplatform.claims.answers import Answer, done_once, own_organisation, said_by
+from matchplatform.claims.answers import own_organisation
 from matchplatform.claims.blueprint import bp
 from matchplatform.claims.capacity import get_grant, read_capacity
 from matchplatform.claims.queries import count_states_of

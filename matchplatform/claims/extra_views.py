@@ -3,10 +3,10 @@
 from flask import render_template, request, url_for
 
 from matchplatform.access.actor import Actor
+from matchplatform.access.answers import Answer, done_once, said_by
 from matchplatform.access.current import current_actor
 from matchplatform.access.guards import requires
 from matchplatform.access.policy import Permission, check
-from matchplatform.claims.answers import Answer, done_once, said_by
 from matchplatform.claims.blueprint import bp
 from matchplatform.claims.extra import approve_extra
 from matchplatform.kernel.errors import DomainError, InvalidInput, NotFound

@@ -3,11 +3,12 @@
 from flask import render_template, request, url_for
 
 from matchplatform.access.actor import Actor
+from matchplatform.access.answers import Answer, done_once
 from matchplatform.access.current import current_actor
 from matchplatform.access.guards import requires
 from matchplatform.access.policy import Permission
 from matchplatform.claims import joint
-from matchplatform.claims.answers import Answer, done_once, own_organisation
+from matchplatform.claims.answers import own_organisation
 from matchplatform.claims.blueprint import bp
 from matchplatform.claims.holding import read_holding
 from matchplatform.claims.models import Claim

@@ -2,11 +2,11 @@
 
 from flask import request, url_for
 
+from matchplatform.access.answers import Answer, done_once
 from matchplatform.access.current import current_actor
 from matchplatform.access.guards import requires
 from matchplatform.access.policy import Permission
 from matchplatform.claims import messages
-from matchplatform.claims.answers import Answer, done_once
 from matchplatform.claims.blueprint import bp
 from matchplatform.claims.page import claim_page_again
 from matchplatform.claims.queries import get_claim

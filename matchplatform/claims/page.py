@@ -3,9 +3,9 @@
 from flask import render_template, url_for
 
 from matchplatform.access.actor import Actor
+from matchplatform.access.answers import Again, Answer, said_by
 from matchplatform.access.policy import Permission, permits
 from matchplatform.audit.queries import list_history
-from matchplatform.claims.answers import Again, Answer, said_by
 from matchplatform.claims.asked import ReleaseRequest
 from matchplatform.claims.models import ANSWER_DAYS, Claim
 from matchplatform.claims.partners import find_own_member

@@ -2,11 +2,12 @@
 
 from flask import request, url_for
 
+from matchplatform.access.answers import Answer, done_once, said_by
 from matchplatform.access.current import current_actor
 from matchplatform.access.guards import requires
 from matchplatform.access.policy import Permission
 from matchplatform.claims import release
-from matchplatform.claims.answers import Answer, done_once, own_organisation, said_by
+from matchplatform.claims.answers import own_organisation
 from matchplatform.claims.blueprint import bp
 from matchplatform.claims.page import claim_page_again
 from matchplatform.claims.requests import get_request, get_silent_claim

@@ -3,6 +3,7 @@
 from flask import render_template, request, url_for
 
 from matchplatform.access.actor import Actor
+from matchplatform.access.answers import Answer, done_once
 from matchplatform.access.current import current_actor
 from matchplatform.access.guards import requires
 from matchplatform.access.policy import Permission, permits
@@ -15,7 +16,7 @@ from matchplatform.claims import (
     services,
     waitlist_views,
 )
-from matchplatform.claims.answers import Answer, done_once, own_organisation, show_error
+from matchplatform.claims.answers import own_organisation, show_error
 from matchplatform.claims.availability import availability_of
 from matchplatform.claims.blueprint import bp
 from matchplatform.claims.forms import ClaimForm, blank_form, read_form

@@ -3,11 +3,12 @@
 from flask import flash, redirect, render_template, request, url_for
 
 from matchplatform.access.actor import Actor
+from matchplatform.access.answers import Answer, done_once
 from matchplatform.access.current import current_actor
 from matchplatform.access.guards import requires
 from matchplatform.access.policy import Permission
 from matchplatform.claims import waitlist
-from matchplatform.claims.answers import Answer, done_once, own_organisation, show_error
+from matchplatform.claims.answers import own_organisation, show_error
 from matchplatform.claims.blueprint import bp
 from matchplatform.claims.forms import ClaimForm, blank_form, read_form
 from matchplatform.claims.holding import read_holding

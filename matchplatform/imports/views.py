@@ -9,11 +9,11 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from werkzeug.wrappers import Response
 
 from matchplatform.access.actor import Actor
+from matchplatform.access.answers import Answer, done_once, said_by
 from matchplatform.access.current import current_actor
 from matchplatform.access.forms import show_wrongs
 from matchplatform.access.guards import requires
 from matchplatform.access.policy import Permission, permits
-from matchplatform.claims.answers import Answer, done_once, said_by
 from matchplatform.config.settings import Settings
 from matchplatform.files.receiving import accepts_upload, current_storage
 from matchplatform.imports import queries, services

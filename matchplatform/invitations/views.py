@@ -3,12 +3,12 @@
 from flask import Blueprint, render_template, request, url_for
 
 from matchplatform.access.actor import Actor
+from matchplatform.access.answers import Answer, done_once, said_by
 from matchplatform.access.current import current_actor
 from matchplatform.access.guards import requires
 from matchplatform.access.policy import Permission, permits
 from matchplatform.audit.actions import tell_history
 from matchplatform.audit.queries import list_history
-from matchplatform.claims.answers import Answer, done_once, said_by
 from matchplatform.claims.checks import accepts_claims
 from matchplatform.invitations import queries, services
 from matchplatform.invitations.states import SHOWN_WORDS, WORKFLOW, InvitationAction, Shown

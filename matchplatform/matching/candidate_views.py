@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from flask import Blueprint, flash, render_template, request, url_for
 
 from matchplatform.access.actor import Actor
+from matchplatform.access.answers import Answer, done_once, said_by
 from matchplatform.access.current import current_actor
 from matchplatform.access.guards import requires
 from matchplatform.access.policy import Permission
-from matchplatform.claims.answers import Answer, done_once, said_by
 from matchplatform.invitations.models import LONGEST_WORDS
 from matchplatform.invitations.queries import list_on_project
 from matchplatform.invitations.services import MOST_OPEN

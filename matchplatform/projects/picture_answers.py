@@ -4,15 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
-from werkzeug.wrappers import Response
+from flask import render_template, url_for
 
-from matchplatform.access import once
 from matchplatform.access.actor import Actor
+from matchplatform.access.answers import Again, Answer, done_once
 from matchplatform.access.current import current_actor
 from matchplatform.access.policy import Permission, check, permits
-from matchplatform.kernel.db import db
-from matchplatform.kernel.errors import Conflict, DomainError, InvalidInput, KeyReused
+from matchplatform.kernel.errors import DomainError, InvalidInput, KeyReused
 from matchplatform.kernel.i18n import Words
 from matchplatform.projects.attachments import MOST_MEGABYTES, may_attach
 from matchplatform.projects.models import Project
@@ -21,9 +19,6 @@ from matchplatform.projects.picture_forms import PaperForm, PictureForm
 from matchplatform.projects.picture_queries import list_papers, list_pictures
 from matchplatform.projects.pictures import MOST_PICTURES
 from matchplatform.projects.queries import get_project
-
-Answer = str | Response | tuple[str, int]
-Again = Callable[[DomainError], Answer]
 
 
 @dataclass(frozen=True)
@@ -76,21 +71,15 @@ def desk_page(
     )
 
 
-def done_once(do: Callable[[Actor], None], number: str, again: Again, said: Words) -> Answer:
+def done_here(do: Callable[[Actor], None], number: str, again: Again, said: Words) -> Answer:
     """Do what a form asks for, once, and lead to the page; or show the form ``again``."""
     actor = current_actor()
-    try:
-        earlier = once.earlier_answer(actor)
-        if earlier:
-            return redirect(earlier, 303)
+
+    def do_it() -> str:
         do(actor)
-        once.remember_answer(actor, page_of(number))
-        db.session.commit()
-    except (InvalidInput, Conflict, KeyReused) as error:
-        db.session.rollback()
-        return again(error)
-    flash(str(said), "ok")
-    return redirect(page_of(number), 303)
+        return page_of(number)
+
+    return done_once(actor, do_it, again, said)
 
 
 def status_of(error: DomainError) -> int:

@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template, request
 
 from matchplatform.access.actor import Actor
+from matchplatform.access.answers import Answer
 from matchplatform.access.current import current_actor
 from matchplatform.access.forms import show_wrongs
 from matchplatform.access.guards import requires
@@ -14,9 +15,8 @@ from matchplatform.kernel.i18n import lazy_gettext as _
 from matchplatform.projects import papers, pictures
 from matchplatform.projects.attachments import Direction
 from matchplatform.projects.picture_answers import (
-    Answer,
     desk_page,
-    done_once,
+    done_here,
     load_project,
     plain_again,
     reason_again,
@@ -72,7 +72,7 @@ def add_picture(number: str) -> Answer:
         status = refused_form(form, error, show_wrongs)
         return desk_page(number, picture_form=form), status
 
-    return done_once(add, number, again, _("照片已传上，拍摄地点等信息已去掉。"))
+    return done_here(add, number, again, _("照片已传上，拍摄地点等信息已去掉。"))
 
 
 @bp.route("/desk/projects/<string:number>/pictures/<int:picture_id>", methods=["GET", "POST"])
@@ -100,7 +100,7 @@ def word_picture(number: str, picture_id: int) -> Answer:
         status = refused_form(form, error, show_wrongs)
         return _words_page(number, picture_id, form), status
 
-    return done_once(word, number, again, _("照片的说明已改好。"))
+    return done_here(word, number, again, _("照片的说明已改好。"))
 
 
 @bp.post("/desk/projects/<string:number>/pictures/<int:picture_id>/<any(up, down):direction>")
@@ -117,7 +117,7 @@ def move_picture(number: str, picture_id: int, direction: str) -> Answer:
             direction=Direction(direction),
         )
 
-    return done_once(move, number, plain_again(number), _("顺序已改好。"))
+    return done_here(move, number, plain_again(number), _("顺序已改好。"))
 
 
 @bp.post(
@@ -134,7 +134,7 @@ def step_picture(number: str, picture_id: int, step: str) -> Answer:
         VERBS[step](actor=actor, project=project, picture=picture, reason=reason)
 
     again = reason_again(number, f"{step}-{picture_id}", reason)
-    return done_once(act, number, again, DONE[step])
+    return done_here(act, number, again, DONE[step])
 
 
 @bp.post("/desk/projects/<string:number>/papers")
@@ -161,7 +161,7 @@ def add_paper(number: str) -> Answer:
         status = refused_form(form, error, show_wrongs)
         return desk_page(number, paper_form=form), status
 
-    return done_once(add, number, again, _("文件已传上。"))
+    return done_here(add, number, again, _("文件已传上。"))
 
 
 @bp.post("/desk/projects/<string:number>/papers/<int:paper_id>/<any(up, down):direction>")
@@ -178,7 +178,7 @@ def move_paper(number: str, paper_id: int, direction: str) -> Answer:
             direction=Direction(direction),
         )
 
-    return done_once(move, number, plain_again(number), _("顺序已改好。"))
+    return done_here(move, number, plain_again(number), _("顺序已改好。"))
 
 
 @bp.post("/desk/projects/<string:number>/papers/<int:paper_id>/remove")
@@ -194,7 +194,7 @@ def remove_paper(number: str, paper_id: int) -> Answer:
         )
 
     again = reason_again(number, f"remove-paper-{paper_id}", reason)
-    return done_once(remove, number, again, DONE["remove"])
+    return done_here(remove, number, again, DONE["remove"])
 
 
 def _open(number: str) -> None:

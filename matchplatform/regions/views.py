@@ -1,18 +1,12 @@
 """People not out of poverty at the desk: list a quarter, type a county's figures, publish."""
 
-from collections.abc import Callable
+from flask import Blueprint, render_template, request, url_for
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
-from sqlalchemy.exc import IntegrityError
-from werkzeug.wrappers import Response
-
-from matchplatform.access import once
-from matchplatform.access.actor import Actor
+from matchplatform.access.answers import Answer, done_once
 from matchplatform.access.current import current_actor
 from matchplatform.access.forms import show_wrongs
 from matchplatform.access.guards import requires
 from matchplatform.access.policy import Permission, permits
-from matchplatform.kernel.db import db
 from matchplatform.kernel.errors import (
     AskAgain,
     Conflict,
@@ -32,9 +26,6 @@ from matchplatform.regions.forms import FiguresForm, filled_form
 from matchplatform.regions.queries import Place, find_before, list_revisions
 
 bp = Blueprint("poor_people", __name__)
-
-Answer = str | Response | tuple[str, int]
-Again = Callable[[DomainError], Answer]
 
 
 @bp.get("/desk/poor-people")
@@ -83,7 +74,7 @@ def record(region_code: str, quarter: str) -> Answer:
             form.version.data = str(newest.revision if newest else 0)
         return _figures_page(region_code, quarter, form, overtaken=overtaken), status
 
-    return _done_once(actor, do, again, _("已记下。市里或省里公布之前，只有民政工作人员看得到。"))
+    return done_once(actor, do, again, _("已记下。市里或省里公布之前，只有民政工作人员看得到。"))
 
 
 @bp.post("/desk/poor-people/<city_code>/<quarter>/publish")
@@ -106,26 +97,7 @@ def publish(city_code: str, quarter: str) -> Answer:
         problem = wrong or error.words
         return _list_page(shown, problem), 409 if isinstance(error, Conflict) else status
 
-    return _done_once(actor, do, again, _("已公布。少于 5 人的和会让人推算出来的数，公众看不到。"))
-
-
-def _done_once(actor: Actor, do: Callable[[], str], again: Again, said: Words) -> Answer:
-    try:
-        earlier = once.earlier_answer(actor)
-        if earlier:
-            return redirect(earlier, 303)
-        url = do()
-        once.remember_answer(actor, url)
-        db.session.commit()
-    except (InvalidInput, AskAgain, Conflict, KeyReused) as error:
-        db.session.rollback()
-        return again(error)
-    except IntegrityError:
-        # Somebody else's revision or release came first.
-        db.session.rollback()
-        return again(StaleVersion())
-    flash(str(said), "ok")
-    return redirect(url, 303)
+    return done_once(actor, do, again, _("已公布。少于 5 人的和会让人推算出来的数，公众看不到。"))
 
 
 def _show_error(form: FiguresForm, error: DomainError) -> int:
