@@ -64,7 +64,9 @@ def shown(name: str, project: Project) -> Words:
     if name == "batch_id":
         return project.batch.name if project.batch else _("不分批次")
     if isinstance(value, date):
-        return value.isoformat()
+        return _(
+            "%(year)s 年 %(month)s 月 %(day)s 日", year=value.year, month=value.month, day=value.day
+        )
     if isinstance(value, int):
         return format_number(value) if value else _("（空）")
     return str(value) if value else _("（空）")
