@@ -14,7 +14,7 @@ from matchplatform.app import create_app
 from matchplatform.cli.database import migrate
 from matchplatform.config.settings import Settings
 from matchplatform.kernel.db import db, set_only_reading
-from tests import databases
+from tests import beginnings, databases
 from tests.client import CheckingClient
 
 TEST_SETTINGS = {
@@ -73,8 +73,13 @@ def _site(_instance: Path, stage: databases.Stage) -> Iterator[Flask]:
         db.engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def _beginnings(_site: Flask, stage: databases.Stage) -> beginnings.Beginnings:
+    return beginnings.Beginnings(_site, stage)
+
+
 @pytest.fixture
-def app(_site: Flask, stage: databases.Stage) -> Flask:
+def app(_site: Flask, stage: databases.Stage, _beginnings: beginnings.Beginnings) -> Flask:
     """The site on an empty database; requests of the client have contexts of their own."""
     with _site.app_context():
         db.engine.dispose()
@@ -84,6 +89,7 @@ def app(_site: Flask, stage: databases.Stage) -> Flask:
     passwords.configure(settings.argon2_memory_kib, settings.argon2_time, settings.hash_slots)
     shutil.rmtree(settings.index_path, ignore_errors=True)
     set_only_reading(False)
+    beginnings.begin(_beginnings)
     return _site
 
 

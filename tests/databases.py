@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import psycopg
+import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 from sqlalchemy import event
@@ -43,6 +44,9 @@ CLOSE_TRAIL = (
     if ON_POSTGRES
     else ()
 )
+# For what goes through the same lines of code whatever the database is: it runs on SQLite alone.
+# What is left for PostgreSQL are verbs, queries, races, migrations, commands and odd values.
+ON_ONE_DATABASE = pytest.mark.skipif(ON_POSTGRES, reason="says nothing of the database")
 _numbers = count(1)
 _opened = ExitStack()
 _addresses: list[str] = []

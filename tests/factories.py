@@ -13,6 +13,7 @@ from matchplatform.accounts.models import User
 from matchplatform.accounts.services import add_user, open_session
 from matchplatform.claims.models import Claim
 from matchplatform.claims.services import accept_claim, reserve_claim, submit_claim
+from matchplatform.claims.signing import sign_claim
 from matchplatform.kernel import clock
 from matchplatform.kernel.db import db
 from matchplatform.organisations.actors import actor_of
@@ -35,6 +36,7 @@ from matchplatform.projects.services import (
 )
 from matchplatform.projects.states import LineKind, ProjectKind, ProjectState, Sector
 from matchplatform.seeding.uscc import make_uscc
+from tests.beginnings import made_once
 
 PASSWORD = "山高水长 2020 张北的风"
 ZHANGBEI = "130722"
@@ -143,6 +145,17 @@ def make_project(
     deadline: date | None = None,
 ) -> Project:
     """Make a project and take it to draft, submitted, verified or published."""
+    asked = (state, region, details, lines, deadline)
+    return made_once(Project, asked, lambda: _make_project(*asked))
+
+
+def _make_project(
+    state: ProjectState,
+    region: str,
+    details: ProjectDetails,
+    lines: tuple[LineDetails, ...],
+    deadline: date | None,
+) -> Project:
     today = clock.today()
     until = deadline or details.claim_deadline or today + timedelta(days=60)
     whole = replace(
@@ -199,6 +212,7 @@ def make_claim(
     *,
     submitted: bool = False,
     accepted: bool = False,
+    signed: bool = False,
 ) -> Claim:
     """Make a claim on the first line (or these quantities) and take it further when asked."""
     actor = actor_for(agent)
@@ -211,12 +225,15 @@ def make_claim(
         confirmed=True,
     )
     db.session.commit()
-    if submitted or accepted:
+    if submitted or accepted or signed:
         submit_claim(actor=actor, claim=claim, version=claim.version, message="我们想尽快开始。")
         db.session.commit()
-    if accepted:
+    if accepted or signed:
         officer = actor_for(make_officer(project.region_code))
         accept_claim(actor=officer, claim=claim, version=claim.version)
+        db.session.commit()
+    if signed:
+        sign_claim(actor=officer, claim=claim, signed_at=clock.now())
         db.session.commit()
     return claim
 

@@ -24,6 +24,7 @@ from matchplatform.config.settings import Settings, UnsafeSettings
 from matchplatform.kernel import errors
 from matchplatform.kernel.db import Base, db
 from tests.client import CheckingClient
+from tests.databases import ON_ONE_DATABASE
 from tests.factories import (
     make_admin,
     make_auditor,
@@ -161,6 +162,7 @@ def make_site(tmp_path: Path, **changes: Any) -> Flask:
     return app
 
 
+@ON_ONE_DATABASE
 class TestHeaders:
     @pytest.mark.parametrize(
         ("method", "path", "status"),
@@ -212,6 +214,7 @@ class TestHeaders:
             assert name not in client.get("/").headers
 
 
+@ON_ONE_DATABASE
 class TestCaching:
     def test_what_signed_in_people_see_is_never_stored(
         self, client: FlaskClient, town: Town
@@ -232,6 +235,8 @@ class TestCaching:
         assert "max-age" in client.get(style[1]).headers["Cache-Control"]
 
 
+# A form without its token is refused before anything is asked of a database.
+@ON_ONE_DATABASE
 class TestCsrf:
     def test_no_post_without_a_token_does_anything(self, client: FlaskClient, town: Town) -> None:
         addresses = list(town.addresses(client.application, "POST"))
@@ -257,6 +262,8 @@ class TestCsrf:
         assert answer.status_code == 400
 
 
+# In the matrix PostgreSQL itself refuses every write of a page that is only read.
+@ON_ONE_DATABASE
 class TestGetsNeverWrite:
     @pytest.mark.parametrize(
         "who",
@@ -462,6 +469,7 @@ class TestDatabaseDown:
         assert_says_nothing_of_the_inside(answer.text)
 
 
+@ON_ONE_DATABASE
 class TestHosts:
     @pytest.fixture
     def site(self, tmp_path: Path, db_session: Flask) -> Flask:

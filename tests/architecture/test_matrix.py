@@ -28,10 +28,13 @@ from tests.architecture.matrix_world import World
 from tests.conftest import TEST_SETTINGS
 from tests.databases import ON_POSTGRES
 
+# The world takes seconds to make: one process makes it, once.
+pytestmark = pytest.mark.xdist_group("matrix")
+
 SHOWN = 40
 # Rights are judged by the same lines of code on both databases; what differs is how rows are
 # scoped, and for that a few people are enough.
-SOME = ("vis", "agt", "riv", "cty", "pro", "aud")
+SOME = ("vis", "agt", "cty")
 
 
 def make_app(instance: Path, url: str) -> Flask:

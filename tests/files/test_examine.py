@@ -20,8 +20,12 @@ from matchplatform.files.kinds import MediaType
 from matchplatform.files.storage import INCOMING, Storage
 from matchplatform.files.verdicts import Limits, Verdict
 from matchplatform.kernel.errors import Busy, InvalidInput, TooLarge
+from tests.databases import ON_ONE_DATABASE
 from tests.files import samples
 from tests.files.conftest import take
+
+# Files are looked into by a child that knows no database.
+pytestmark = ON_ONE_DATABASE
 
 SCRIPT = b"<< /S /JavaScript /JS (app.alert\\(1\\)) >>"
 

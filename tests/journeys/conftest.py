@@ -4,12 +4,13 @@ import fcntl
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.journeys.looking import NARROW, WIDE
+from tests.journeys.looking import NARROW, WIDE, Seen
 from tests.journeys.person import Person
 from tests.journeys.site import Site, run_site, seed_instance
 
@@ -33,12 +34,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     )
 
 
+def _shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder that all workers of this run have in common."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The site with its demo data, served and worked on; nothing may break behind its pages."""
-    shared = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        shared = shared.parent
+    shared = _shared(tmp_path_factory)
     seeded = shared / "seeded"
     with (shared / "seeded.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -65,13 +70,13 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def seen() -> set[str]:
-    """What the pages were made of that somebody has looked at."""
-    return set()
+def seen(tmp_path_factory: pytest.TempPathFactory) -> Seen:
+    """What the pages were made of that somebody has looked at, in whichever worker."""
+    return Seen(_shared(tmp_path_factory) / "seen")
 
 
 @pytest.fixture
-def visit(site: Site, browser: Browser, seen: set[str]) -> Iterator[Visit]:
+def visit(site: Site, browser: Browser, seen: Seen) -> Iterator[Visit]:
     """Let people come; in the end nothing may have gone wrong in any of their browsers."""
     people: list[Person] = []
 

@@ -3,6 +3,7 @@
 import importlib.util
 import os
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
 
@@ -64,6 +65,22 @@ SIDEWAYS = """() => {
     return [`scrolls sideways, ${root.scrollWidth} of ${root.clientWidth}: `
         + out.slice(0, 3).map((element) => element.outerHTML.slice(0, 100)).join("; ")];
 }"""
+
+
+class Seen:
+    """Of what make the pages were that somebody has looked at: a file for each, in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(exist_ok=True)
+        self._folder = folder
+
+    def is_first(self, made: str) -> bool:
+        """Note a make; tell whether nobody had noted it, in this process or another."""
+        try:
+            (self._folder / sha256(made.encode()).hexdigest()).touch(exist_ok=False)
+        except FileExistsError:
+            return False
+        return True
 
 
 def find_faults(page: Page) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request, expect
 
-from tests.journeys.looking import find_faults, make_of
+from tests.journeys.looking import Seen, find_faults, make_of
 
 if TYPE_CHECKING:
     from tests.journeys.site import Site
@@ -20,7 +20,7 @@ REFUSED = re.compile(r"status of 4\d\d")
 class Person:
     """A person with a browser of their own."""
 
-    def __init__(self, site: "Site", context: BrowserContext, seen: set[str]) -> None:
+    def __init__(self, site: "Site", context: BrowserContext, seen: Seen) -> None:
         self.site = site
         self.context = context
         self.seen = seen
@@ -111,9 +111,7 @@ class Person:
 
     def look(self) -> None:
         """Look at the page with all care, unless one of the same make was looked at before."""
-        made = make_of(self.page)
-        if made not in self.seen:
-            self.seen.add(made)
+        if self.seen.is_first(make_of(self.page)):
             where = self.page.url.removeprefix(self.site.url)
             self.troubles += [f"{where} {fault}" for fault in find_faults(self.page)]
 

@@ -1,6 +1,7 @@
 """A small corpus of its own, and the seeds when they are there."""
 
 import csv
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -49,12 +50,19 @@ def docs() -> list[SearchDoc]:
     ]
 
 
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory, docs: list[SearchDoc]) -> Path:
+    """Return the folder of an index of the small corpus, only to be copied."""
+    folder = tmp_path_factory.mktemp("built") / "index"
+    SearchIndex(folder, WORDS).rebuild(docs)
+    return folder
+
+
 @pytest.fixture
-def index(tmp_path: Path, docs: list[SearchDoc]) -> SearchIndex:
+def index(tmp_path: Path, built: Path) -> SearchIndex:
     """Return an index of the small corpus that a test may change or break."""
-    built = SearchIndex(tmp_path / "index", WORDS)
-    built.rebuild(docs)
-    return built
+    shutil.copytree(built, tmp_path / "index")
+    return SearchIndex(tmp_path / "index", WORDS)
 
 
 @pytest.fixture(scope="session")
