@@ -50,9 +50,21 @@ class Permission(StrEnum):
     CLAIM_HANDLE = "claim.handle"
     CLAIM_DECIDE = "claim.decide"
     CLAIM_READ = "claim.read"
+    CAPACITY_READ = "capacity.read"
     CLAIM_EXPIRE = "claim.expire"
+    CLAIM_SIGN = "claim.sign"
     CLAIM_MESSAGE = "claim.message"
     CLAIM_MESSAGES_READ = "claim.read_messages"
+    AGREEMENT_DRAFT = "agreement.draft"
+    AGREEMENT_CONFIRM = "agreement.confirm"
+    AGREEMENT_FREEZE = "agreement.freeze"
+    AGREEMENT_READ = "agreement.read"
+    COMMITMENT_FOLLOW = "commitment.follow"
+    CEREMONY_PLAN = "ceremony.plan"
+    CEREMONY_RUN = "ceremony.run"
+    CEREMONY_CHECK_IN = "ceremony.check_in"
+    CEREMONY_READ = "ceremony.read"
+    CEREMONY_ANSWER = "ceremony.answer"
     EXTRA_APPROVE = "extra.approve"
     ORGANISATION_INVITE = "organisation.invite"
     INVITATION_READ = "invitation.read"
@@ -112,15 +124,46 @@ POLICY: Mapping[Permission, Mapping[Role, Reach]] = {
     Permission.CLAIM_READ: {
         Role.AGENT: as_party,
         Role.OFFICER: project_in_jurisdiction,
+        Role.ORGANISER: anywhere,
+        Role.AUDITOR: anywhere,
+    },
+    # What an organisation can bear is between it and those who decide.
+    Permission.CAPACITY_READ: {
+        Role.AGENT: as_party,
+        Role.OFFICER: project_in_jurisdiction,
         Role.AUDITOR: anywhere,
     },
     Permission.CLAIM_EXPIRE: {Role.SYSTEM: anywhere},
+    Permission.CLAIM_SIGN: {Role.ORGANISER: anywhere, Role.OFFICER: county_or_city},
     Permission.CLAIM_MESSAGE: {Role.AGENT: as_active_party, Role.OFFICER: county_or_city},
     Permission.CLAIM_MESSAGES_READ: {
         Role.AGENT: as_active_party,
         Role.OFFICER: project_in_jurisdiction,
         Role.AUDITOR: anywhere,
     },
+    Permission.AGREEMENT_DRAFT: {Role.ORGANISER: anywhere, Role.OFFICER: county_or_city},
+    Permission.AGREEMENT_CONFIRM: {Role.AGENT: as_signer},
+    Permission.AGREEMENT_FREEZE: {Role.ORGANISER: anywhere, Role.OFFICER: county_or_city},
+    Permission.AGREEMENT_READ: {
+        Role.AGENT: as_party,
+        Role.OFFICER: project_in_jurisdiction,
+        Role.ORGANISER: anywhere,
+        Role.AUDITOR: anywhere,
+    },
+    Permission.COMMITMENT_FOLLOW: {
+        Role.OFFICER: project_in_jurisdiction,
+        Role.ORGANISER: anywhere,
+        Role.AUDITOR: anywhere,
+    },
+    Permission.CEREMONY_PLAN: {Role.ORGANISER: anywhere},
+    Permission.CEREMONY_RUN: {Role.ORGANISER: anywhere},
+    Permission.CEREMONY_CHECK_IN: {Role.ORGANISER: anywhere, Role.OFFICER: own_county},
+    Permission.CEREMONY_READ: {
+        Role.OFFICER: project_in_jurisdiction,
+        Role.ORGANISER: anywhere,
+        Role.AUDITOR: anywhere,
+    },
+    Permission.CEREMONY_ANSWER: {Role.AGENT: own_organisation},
     Permission.EXTRA_APPROVE: {Role.OFFICER: own_county},
     Permission.ORGANISATION_INVITE: {Role.OFFICER: project_in_jurisdiction},
     Permission.INVITATION_READ: {Role.OFFICER: project_in_jurisdiction, Role.AUDITOR: anywhere},

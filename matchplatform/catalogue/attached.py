@@ -32,7 +32,7 @@ class Readers:
 
 def may_open_all(actor: Actor, project: Project, claims: list[Claim]) -> bool:
     """Tell whether the actor may open papers that are not public; ``claims`` are the project's."""
-    holding = (claim.active_ids for claim in claims if claim.is_open and not claim.has_lapsed)
+    holding = (claim.active_ids for claim in claims if claim.holds and not claim.has_lapsed)
     readers = Readers(project.region_code, list(chain.from_iterable(holding)))
     return permits(actor, Permission.PAPER_READ, readers)
 

@@ -8,8 +8,8 @@ from typing import TypeVar
 from matchplatform.catalogue.facets import STATE_WORDS
 from matchplatform.catalogue.lines import list_public_lines
 from matchplatform.catalogue.rows import Availability, ProjectRow
-from matchplatform.claims.figures import ZERO, Figures, line_figures
-from matchplatform.claims.queries import sum_intended
+from matchplatform.claims.figures import Figures
+from matchplatform.claims.queries import sum_claimed
 from matchplatform.kernel import clock
 from matchplatform.kernel.i18n import Words, gettext
 from matchplatform.kernel.i18n import lazy_gettext as _
@@ -21,7 +21,7 @@ from matchplatform.sheets.sheet import Cell
 Key = TypeVar("Key")
 
 AVAILABILITY_WORDS: dict[Availability, Words] = {
-    Availability.PARTLY: _("部分有意向"),
+    Availability.PARTLY: _("部分已认领"),
     **{state: STATE_WORDS[state] for state in Availability if state in STATE_WORDS},
 }
 FIVE = (_("需要"), _("意向"), _("签约"), _("交付"), _("确认"), _("尚缺"), _("超额"))
@@ -140,7 +140,7 @@ def _project_rows(rows: Sequence[ProjectRow], base_url: str) -> Iterator[Sequenc
 
 def _line_rows(rows: Sequence[ProjectRow]) -> Iterator[Sequence[Cell]]:
     lines = list_public_lines()
-    intended = sum_intended()
+    claimed = sum_claimed()
     kinds = _said(LINE_WORDS)
     for row in rows:
         for line in lines.get(row.id, ()):
@@ -154,7 +154,7 @@ def _line_rows(rows: Sequence[ProjectRow]) -> Iterator[Sequence[Cell]]:
                 line.unit,
                 line.unit_price,
                 line.min_lot,
-                *five_cells(line_figures(line, intended.get(line.id, ZERO))),
+                *five_cells(claimed.of(line)),
             )
 
 

@@ -16,7 +16,7 @@ from matchplatform.regions.divisions import find_division, name_of
 
 STATE_WORDS: dict[str, Words] = {
     "open": _("可认领"),
-    "taken": _("意向已占满"),
+    "taken": _("已认领满"),
     "ended": _("认领截止"),
     "suspended": _("已暂停"),
     "closed": _("已关闭"),

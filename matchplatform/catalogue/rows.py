@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from matchplatform.audit.queries import current_head
 from matchplatform.claims.availability import CLAIMABLE, Availability, judge
-from matchplatform.claims.figures import ZERO, Figures, line_value_figures
-from matchplatform.claims.queries import find_next_lapse, lapsed_by_line, sum_intended
+from matchplatform.claims.figures import ZERO, Figures, sum_values
+from matchplatform.claims.queries import find_next_lapse, lapsed_by_line, sum_claimed
 from matchplatform.kernel import clock
 from matchplatform.kernel.db import db
 from matchplatform.projects.models import Project, ProjectLine
@@ -117,7 +117,7 @@ def list_rows() -> list[ProjectRow]:
 
 def _read_rows() -> list[ProjectRow]:
     lines = _read_lines()
-    intended = sum_intended()
+    claimed = sum_claimed()
     columns = select(
         Project.id,
         Project.number,
@@ -140,9 +140,7 @@ def _read_rows() -> list[ProjectRow]:
         columns.where(Project.status.in_(PUBLIC_STATES)).order_by(Project.number)
     ):
         its = lines[found.id]
-        figures = Figures(ZERO)
-        for line in its:
-            figures += line_value_figures(line, intended.get(line.id, ZERO))
+        figures = sum_values(its, claimed)
         closed = found.status is ProjectState.CLOSED
         if closed:
             # What nobody wants any more is missing nowhere, whatever was left open.

@@ -33,7 +33,17 @@ def tell_story(project: Project, claims: list[Claim], entries: list[AuditEntry])
             "tick",
         )
         for claim in claims
-        if claim.status is ClaimState.ACCEPTED and claim.decided_at is not None
+        if claim.decided_at is not None
+    ]
+    past += [
+        Event(
+            claim.signed_at,
+            _("%(names)s签约 %(value)s 万元", names=_names(claim), value=format_wan(claim.value)),
+            _quantities(claim),
+            "square",
+        )
+        for claim in claims
+        if claim.signed_at is not None
     ]
     if project.published_at is not None:
         # Links from before the trail kept the officer's region name the usual authorities.
@@ -102,6 +112,11 @@ def _acted(entries: list[AuditEntry], action: str) -> str:
 
 def _seq(entry: AuditEntry) -> int:
     return entry.seq
+
+
+def _names(claim: Claim) -> str:
+    members = [member.organisation.name for member in claim.members if member.is_active]
+    return "、".join(dict.fromkeys([claim.organisation.name, *members]))
 
 
 def _quantities(claim: Claim) -> str:

@@ -25,7 +25,7 @@ from matchplatform.catalogue.queries import (
 from matchplatform.catalogue.story import tell_story
 from matchplatform.catalogue.suggest import KIND_NAMES, list_suggestions
 from matchplatform.claims.availability import availability_of
-from matchplatform.claims.figures import ZERO, line_figures, sum_values
+from matchplatform.claims.figures import sum_values
 from matchplatform.claims.forms import blank_form
 from matchplatform.claims.holding import read_holding
 from matchplatform.claims.side import read_side
@@ -169,7 +169,7 @@ def project_page(number: str) -> str | Response:
     if not project.is_public:
         return redirect(url_for("projects.review", number=number), 302)
     holding = read_holding(project)
-    intended, left = holding.intended, holding.left
+    claimed, left = holding.claimed, holding.left
     organisation = find_own_organisation(actor)
     undecided = holding.undecided_of(organisation.id) if organisation else None
     return render_template(
@@ -177,10 +177,8 @@ def project_page(number: str) -> str | Response:
         project=project,
         availability=availability_of(project, left),
         left=left,
-        total=sum_values(project.lines, intended),
-        figures={
-            line.id: line_figures(line, intended.get(line.id, ZERO)) for line in project.lines
-        },
+        total=sum_values(project.lines, claimed),
+        figures={line.id: claimed.of(line) for line in project.lines},
         days_left=(project.claim_deadline - clock.today()).days if project.claim_deadline else None,
         form=blank_form(project),
         organisation=organisation,

@@ -66,7 +66,7 @@ class Capacity:
         """Say why a claim of this value does not fit."""
         if self.granted:
             return _(
-                "贵会年度预算 %(budget)s 万元，已认领未办结 %(promised)s 万元；县里同意在这个项目认领 %(granted)s 万元，已占 %(here)s 万元。这次 %(value)s 万元超出了。",
+                "贵会年度预算 %(budget)s 万元，在办和已签约 %(promised)s 万元；县里同意在这个项目认领 %(granted)s 万元，已占 %(here)s 万元。这次 %(value)s 万元超出了。",
                 budget=format_wan(self.budget),
                 promised=format_wan(self.promised),
                 granted=format_wan(self.granted),
@@ -74,7 +74,7 @@ class Capacity:
                 value=format_wan(value),
             )
         return _(
-            "贵会年度预算 %(budget)s 万元，已认领未办结 %(promised)s 万元，加上这次 %(value)s 万元超出了。确有把握的，可以申请县里同意。",
+            "贵会年度预算 %(budget)s 万元，在办和已签约 %(promised)s 万元，加上这次 %(value)s 万元超出了。确有把握的，可以申请县里同意。",
             budget=format_wan(self.budget),
             promised=format_wan(self.promised),
             value=format_wan(value),
@@ -132,7 +132,7 @@ def get_grant(actor: Actor, grant_id: int) -> CapacityGrant:
     grant = db.session.get(CapacityGrant, grant_id)
     if grant is None:
         raise NotFound()
-    if not permits(actor, Permission.CLAIM_READ, grant):
+    if not permits(actor, Permission.CAPACITY_READ, grant):
         raise Hidden()
     return grant
 

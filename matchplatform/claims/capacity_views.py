@@ -64,7 +64,7 @@ def ask_capacity(number: str) -> Answer:
 
 
 @bp.get("/capacity/<int:grant_id>")
-@requires(Permission.CLAIM_READ)
+@requires(Permission.CAPACITY_READ)
 def show_capacity(grant_id: int) -> Answer:
     """Show what an organisation asked for, beside what it has promised."""
     return _deciding(current_actor(), grant_id)

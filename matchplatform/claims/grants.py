@@ -45,7 +45,7 @@ def ask_capacity(
         raise InvalidInput(
             fields={
                 "value": _(
-                    "连同别处认领未办结的，不能超过年度预算的 %(times)s 倍（%(most)s 万元）。",
+                    "连同别处在办和已签约的，不能超过年度预算的 %(times)s 倍（%(most)s 万元）。",
                     times=MOST_TIMES_BUDGET,
                     most=format_wan(capacity.most),
                 )

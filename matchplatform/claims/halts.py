@@ -1,11 +1,11 @@
-"""A project is suspended, resumed or closed: what that means for its open claims."""
+"""A project is suspended, resumed or closed: what that means for its claims."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from matchplatform.accounts.queries import list_deciding_officer_ids
 from matchplatform.claims.queries import list_on_project, list_party_user_ids
-from matchplatform.claims.states import UNDECIDED_STATES
+from matchplatform.claims.states import UNDECIDED_STATES, ClaimState
 from matchplatform.kernel.db import db
 from matchplatform.kernel.i18n import Words, mark
 from matchplatform.kernel.i18n import lazy_gettext as _
@@ -34,7 +34,7 @@ _TO_COUNTY: dict[ProjectAction, str] = {
 
 
 def tell_of_halt(payload: Mapping[str, Any]) -> None:
-    """Tell whoever has an open claim on the project, and its county, what was done to it."""
+    """Tell whoever holds something of the project, and its county, what was done to it."""
     project = db.session.get_one(Project, int(payload["project_id"]))
     action = ProjectAction(payload["action"])
     reason = str(payload["reason"])
@@ -56,23 +56,27 @@ def tell_of_halt(payload: Mapping[str, Any]) -> None:
         f"/projects/{project.number}",
         name=project.name,
         number=project.number,
-        count=str(len(claims)),
+        count=str(sum(1 for claim in claims if claim.is_open)),
         reason=reason,
     )
 
 
 def why_not_close(project: Project, outcome: CloseOutcome) -> Words | None:
-    """Say that claims wait to be decided, or still hold something of what was not met.
+    """Say that claims wait to be decided, still hold something of what was not met, or are signed.
 
-    What has lapsed neither waits nor holds any more, whether or not the worker freed it.
+    What has lapsed neither waits nor holds any more, whether or not the worker freed it. What is
+    signed will be delivered: its project may run out, with the rest unclaimed, but not be undone.
     """
-    open_claims = [claim for claim in list_on_project(project.id) if not claim.has_lapsed]
-    waiting = sum(1 for claim in open_claims if claim.status in UNDECIDED_STATES)
+    claims = [claim for claim in list_on_project(project.id) if not claim.has_lapsed]
+    waiting = sum(1 for claim in claims if claim.status in UNDECIDED_STATES)
     if waiting:
         return _(
             "还有 %(count)s 笔认领在预留或等受理。先暂停认领，等这些认领办结，再关闭。",
             count=waiting,
         )
-    if open_claims and outcome is not CloseOutcome.MET:
+    signed = sum(1 for claim in claims if claim.status is ClaimState.SIGNED)
+    if signed and outcome is CloseOutcome.CANCELLED:
+        return _("这个项目已经签约 %(count)s 笔，签了就要兑现，不能按取消关闭。", count=signed)
+    if len(claims) > signed and outcome is not CloseOutcome.MET:
         return _("还有社会组织占着这个项目的条目，先由县里办结这些认领，才能这样关闭。")
     return None

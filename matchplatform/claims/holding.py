@@ -1,10 +1,11 @@
-"""The open claims on one project, read once for a whole page, and what follows from them."""
+"""The claims that hold something of one project, read once for a whole page, and what follows from them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from matchplatform.claims.availability import ZERO, left_of
+from matchplatform.claims.figures import Claimed
 from matchplatform.claims.models import Claim
 from matchplatform.claims.queries import list_on_project
 from matchplatform.claims.states import UNDECIDED_STATES
@@ -13,13 +14,13 @@ from matchplatform.projects.models import Project
 
 @dataclass(frozen=True)
 class Holding:
-    """``claims`` are oldest first; by line id, ``intended`` is what is held, ``left`` what is not.
+    """``claims`` are oldest first; by line id, ``claimed`` is what is held, ``left`` what is not.
 
     What has lapsed counts as left, whether or not the worker freed it.
     """
 
     claims: list[Claim]
-    intended: dict[int, Decimal]
+    claimed: Claimed
     left: dict[int, Decimal]
 
     def undecided_of(self, organisation_id: int) -> Claim | None:
@@ -40,7 +41,12 @@ def read_holding(project: Project) -> Holding:
     lapsed = _sum_by_line(claim for claim in claims if claim.has_lapsed)
     return Holding(
         claims,
-        _sum_by_line(claim for claim in claims if not claim.has_lapsed),
+        Claimed(
+            intended=_sum_by_line(
+                claim for claim in claims if claim.is_open and not claim.has_lapsed
+            ),
+            signed=_sum_by_line(claim for claim in claims if not claim.is_open),
+        ),
         {line.id: left_of(line, lapsed) for line in project.lines},
     )
 

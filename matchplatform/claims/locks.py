@@ -37,6 +37,16 @@ def lock_claim(claim: Claim) -> None:
         raise StaleVersion()
 
 
+def lock_signing(claims: Iterable[Claim]) -> None:
+    """Keep several claims and their organisations, before anything is recorded about the first."""
+    known = list(claims)
+    lock_organisations(key for claim in known for key in claim.active_ids)
+    ids = sorted(claim.id for claim in known)
+    db.session.scalars(
+        select(Claim.id).where(Claim.id.in_(ids)).order_by(Claim.id).with_for_update(of=Claim)
+    ).all()
+
+
 def lock_lines(ids: Iterable[int]) -> list[ProjectLine]:
     """Read lines anew and keep them from others; return them by id."""
     return list(

@@ -12,7 +12,7 @@ from matchplatform.claims.holds import expire_lapsed, give, hold, record_claim
 from matchplatform.claims.locks import lock_lines, lock_organisations
 from matchplatform.claims.models import Claim
 from matchplatform.claims.queries import find_undecided, list_on_project, list_party_user_ids
-from matchplatform.claims.states import OPEN_STATES, UNDECIDED_STATES, AskState
+from matchplatform.claims.states import HOLDING_STATES, UNDECIDED_STATES, AskState
 from matchplatform.claims.waiting import (
     find_waiting,
     list_waiting_organisation_ids,
@@ -31,7 +31,7 @@ Places = Mapping[int, ProjectLine]
 
 
 def move_project_claims(source: Project, target: Project, reason: str) -> None:
-    """Move open claims and places in the waiting to the like lines; part of merging.
+    """Move the claims that hold and places in the waiting to the like lines; part of merging.
 
     Quantities and prices stay as they were promised. What has ended stays where it was.
 
@@ -71,7 +71,7 @@ def _lock(source: Project, target: Project) -> Sequence[Claim]:
     lock_organisations(parties | set(list_waiting_organisation_ids(both)))
     db.session.scalars(
         select(Claim)
-        .where(Claim.project_id.in_(both), Claim.status.in_(OPEN_STATES))
+        .where(Claim.project_id.in_(both), Claim.status.in_(HOLDING_STATES))
         .order_by(Claim.id)
         .with_for_update(of=Claim)
         .execution_options(populate_existing=True)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchplatform.claims.states import (
     ACTIVE_MEMBERS,
+    HOLDING_STATES,
     OPEN_STATES,
     ClaimState,
     MemberState,
@@ -27,16 +28,18 @@ _UNDECIDED = text("status IN ('reserved', 'submitted')")
 class Claim(Base):
     """One organisation's claim on one project. ``hold_until`` is 24:00 Shanghai time of a day.
 
-    ``promoted``: made from the waitlist, with a shorter hold that cannot be extended.
+    ``promoted``: made from the waitlist, with a shorter hold that cannot be extended;
+    ``signed_at`` is when its agreement was signed, while it counts as signed.
     """
 
     __tablename__ = "claims"
     __table_args__ = (
         CheckConstraint(
-            "(decided_at IS NOT NULL) = (status IN ('accepted', 'declined'))"
+            "(decided_at IS NOT NULL) = (status IN ('accepted', 'declined', 'signed'))"
             " OR status IN ('withdrawn', 'released')",
             name="decided_has_time",
         ),
+        CheckConstraint("(signed_at IS NOT NULL) = (status = 'signed')", name="signed_has_time"),
         Index(
             "uq_claims_undecided",
             "project_id",
@@ -46,6 +49,7 @@ class Claim(Base):
             postgresql_where=_UNDECIDED,
         ),
         Index("ix_claims_status_hold", "status", "hold_until"),
+        Index("ix_claims_status_signed", "status", "signed_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -60,6 +64,7 @@ class Claim(Base):
     promoted: Mapped[bool] = mapped_column(default=False)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    signed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
 
@@ -86,8 +91,13 @@ class Claim(Base):
 
     @property
     def is_open(self) -> bool:
-        """Tell whether the claim holds quantities."""
+        """Tell whether the claim is an intent on its way: it holds quantities and is not signed."""
         return self.status in OPEN_STATES
+
+    @property
+    def holds(self) -> bool:
+        """Tell whether the claim holds quantities, signed or not yet."""
+        return self.status in HOLDING_STATES
 
     @property
     def value(self) -> Decimal:

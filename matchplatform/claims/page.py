@@ -17,6 +17,8 @@ from matchplatform.claims.threads import read_thread
 from matchplatform.kernel.errors import DomainError, KeyReused
 from matchplatform.kernel.i18n import Words
 
+# Done on the page of the agreement and at a ceremony.
+ELSEWHERE = frozenset({ClaimAction.SIGN, ClaimAction.UNSIGN, ClaimAction.EXPIRE})
 COUNTY_ACTIONS = (ClaimAction.ACCEPT, ClaimAction.DECLINE, ClaimAction.RELEASE)
 
 
@@ -77,7 +79,9 @@ def _allowed(actor: Actor, claim: Claim, request: ReleaseRequest | None) -> set[
     allowed = {
         action
         for action in WORKFLOW.actions(claim.status)
-        if permits(actor, _permission_of(action), claim) and not claim.has_lapsed
+        if action not in ELSEWHERE
+        and permits(actor, _permission_of(action), claim)
+        and not claim.has_lapsed
     }
     if claim.extended or claim.promoted:
         allowed.discard(ClaimAction.EXTEND)
@@ -87,6 +91,4 @@ def _allowed(actor: Actor, claim: Claim, request: ReleaseRequest | None) -> set[
 
 
 def _permission_of(action: ClaimAction) -> Permission:
-    if action in COUNTY_ACTIONS:
-        return Permission.CLAIM_DECIDE
-    return Permission.CLAIM_EXPIRE if action is ClaimAction.EXPIRE else Permission.CLAIM_HANDLE
+    return Permission.CLAIM_DECIDE if action in COUNTY_ACTIONS else Permission.CLAIM_HANDLE

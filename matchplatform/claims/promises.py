@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, or_, select, union_all
 
 from matchplatform.claims.models import Claim, ClaimLine, ClaimMember, ClaimShare
-from matchplatform.claims.states import OPEN_STATES, ClaimState, MemberState
+from matchplatform.claims.states import HOLDING_STATES, ClaimState, MemberState
 from matchplatform.kernel import clock
 from matchplatform.kernel.db import db
 from matchplatform.kernel.money import line_value
@@ -16,7 +16,7 @@ ZERO = Decimal(0)
 
 
 def sum_promises() -> dict[int, Decimal]:
-    """Return the yuan under open claims by organisation id, as ``Claim.value_for`` counts them.
+    """Return the yuan under claims that hold by organisation id, as ``Claim.value_for`` counts them.
 
     Of a joint claim each has promised the share that it confirmed, the lead too.
     """
@@ -61,6 +61,6 @@ def _parts(organisation_id: int | None) -> list[Row[Any]]:
 def _holds() -> ColumnElement[bool]:
     # What has run out holds nothing, whether or not the worker has noted it.
     return and_(
-        Claim.status.in_(OPEN_STATES),
+        Claim.status.in_(HOLDING_STATES),
         or_(Claim.status != ClaimState.RESERVED, Claim.hold_until > clock.now()),
     )

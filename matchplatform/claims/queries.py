@@ -8,10 +8,12 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from matchplatform.access.actor import Actor
 from matchplatform.access.policy import Permission, permits
+from matchplatform.claims.figures import Claimed
 from matchplatform.claims.models import Claim, ClaimLine, ClaimMember
 from matchplatform.claims.requests import find_request_breaches
 from matchplatform.claims.states import (
     ACTIVE_MEMBERS,
+    HOLDING_STATES,
     OPEN_STATES,
     UNDECIDED_STATES,
     ClaimState,
@@ -27,7 +29,7 @@ from matchplatform.projects.models import Project, ProjectLine
 
 PAGE_SIZE = 20
 # What an organisation promised and has not given up: this tells where it has worked.
-PAST_STATES = (ClaimState.SUBMITTED, ClaimState.ACCEPTED)
+PAST_STATES = (ClaimState.SUBMITTED, ClaimState.ACCEPTED, ClaimState.SIGNED)
 
 
 def get_claim(actor: Actor, claim_id: int) -> Claim:
@@ -57,7 +59,7 @@ def find_undecided(organisation_id: int, project_id: int) -> Claim | None:
 
 
 def list_open_of(organisation_id: int) -> list[Claim]:
-    """List what an organisation holds: reserved by their end, then submitted, then accepted."""
+    """List what an organisation has on its way: reserved by their end, submitted, then accepted."""
     return list(
         db.session.scalars(
             select(Claim)
@@ -81,20 +83,36 @@ def list_open_of(organisation_id: int) -> list[Claim]:
 
 def list_joined_of(organisation_id: int) -> list[Claim]:
     """List the open claims of others that an organisation is a member of or invited to."""
-    joined = select(ClaimMember.claim_id).where(
-        ClaimMember.organisation_id == organisation_id, ClaimMember.status.in_(ACTIVE_MEMBERS)
-    )
     return list(
         db.session.scalars(
             select(Claim)
             .where(
-                Claim.id.in_(joined),
+                is_in(organisation_id),
                 Claim.organisation_id != organisation_id,
                 Claim.status.in_(OPEN_STATES),
             )
             .order_by(Claim.hold_until, Claim.id)
         )
     )
+
+
+def list_held_of(organisation_id: int) -> list[Claim]:
+    """List what an organisation leads or is in, signed or on its way; what has lapsed is neither."""
+    return list(
+        db.session.scalars(
+            select(Claim)
+            .where(is_in(organisation_id), Claim.status.in_(HOLDING_STATES), ~_has_lapsed())
+            .order_by(Claim.id)
+        )
+    )
+
+
+def is_in(organisation_id: int) -> ColumnElement[bool]:
+    """Return the condition that an organisation leads a claim or is in it."""
+    joined = select(ClaimMember.claim_id).where(
+        ClaimMember.organisation_id == organisation_id, ClaimMember.status.in_(ACTIVE_MEMBERS)
+    )
+    return or_(Claim.organisation_id == organisation_id, Claim.id.in_(joined))
 
 
 def list_party_user_ids(claim: Claim) -> list[int]:
@@ -138,20 +156,8 @@ def list_on_project(project_id: int) -> list[Claim]:
     return list(
         db.session.scalars(
             select(Claim)
-            .where(Claim.project_id == project_id, Claim.status.in_(OPEN_STATES))
+            .where(Claim.project_id == project_id, Claim.status.in_(HOLDING_STATES))
             .order_by(Claim.reserved_at, Claim.id)
-        )
-    )
-
-
-def list_newest_accepted(limit: int) -> list[Claim]:
-    """List the claims that counties accepted last."""
-    return list(
-        db.session.scalars(
-            select(Claim)
-            .where(Claim.status == ClaimState.ACCEPTED)
-            .order_by(Claim.decided_at.desc(), Claim.id.desc())
-            .limit(limit)
         )
     )
 
@@ -181,9 +187,20 @@ def list_past_project_ids(organisation_id: int) -> list[int]:
     )
 
 
-def sum_intended() -> dict[int, Decimal]:
-    """Return the quantity under claims that still hold by line id, for every line with any."""
-    return _sum_by_line(and_(Claim.status.in_(OPEN_STATES), ~_has_lapsed()))
+def sum_claimed() -> Claimed:
+    """Return the quantity under claims that still hold, for every line with any."""
+    rows = db.session.execute(
+        select(ClaimLine.line_id, Claim.status, func.sum(ClaimLine.quantity).label("quantity"))
+        .join(Claim, Claim.id == ClaimLine.claim_id)
+        .where(Claim.status.in_(HOLDING_STATES), ~_has_lapsed())
+        .group_by(ClaimLine.line_id, Claim.status)
+    )
+    intended: dict[int, Decimal] = {}
+    signed: dict[int, Decimal] = {}
+    for line_id, status, quantity in rows:
+        sums = signed if status is ClaimState.SIGNED else intended
+        sums[line_id] = sums.get(line_id, Decimal(0)) + quantity
+    return Claimed(intended, signed)
 
 
 def lapsed_by_line() -> dict[int, Decimal]:
@@ -208,7 +225,7 @@ _LAST_ENDED = (func.coalesce(Claim.ended_at, Claim.hold_until).desc(), Claim.id.
 def _ended_of(organisation_id: int) -> Select[Claim]:
     return select(Claim).where(
         Claim.organisation_id == organisation_id,
-        or_(Claim.status.not_in(OPEN_STATES), _has_lapsed()),
+        or_(Claim.status.not_in(HOLDING_STATES), _has_lapsed()),
     )
 
 
@@ -228,16 +245,16 @@ def _sum_by_line(which: ColumnElement[bool]) -> dict[int, Decimal]:
 
 def find_breaches() -> Iterator[str]:
     """Yield a line for each claim or line that breaks a rule of claiming."""
-    sums = _sum_by_line(Claim.status.in_(OPEN_STATES))
+    sums = _sum_by_line(Claim.status.in_(HOLDING_STATES))
     rows = db.session.execute(
         select(ProjectLine.id, ProjectLine.held, ProjectLine.position, Project.number)
         .join(Project, Project.id == ProjectLine.project_id)
         .order_by(ProjectLine.id)
     )
     for line_id, held, position, number in rows:
-        open_sum = sums.get(line_id, Decimal(0))
-        if held != open_sum:
-            yield f"project {number} line {position}: holds {held}, its open claims sum to {open_sum}"
+        claimed = sums.get(line_id, Decimal(0))
+        if held != claimed:
+            yield f"project {number} line {position}: holds {held}, its claims sum to {claimed}"
     for claim in db.session.scalars(select(Claim).order_by(Claim.id)):
         yield from _claim_breaches(claim)
     yield from find_waitlist_breaches()
@@ -250,12 +267,14 @@ def _claim_breaches(claim: Claim) -> Iterator[str]:
         yield f"{here}: has no line"
     if any(part.line.project_id != claim.project_id for part in claim.lines):
         yield f"{here}: has a line of another project"
-    if claim.is_open and not claim.project.is_public:
+    if claim.holds and not claim.project.is_public:
         yield f"{here}: holds something of a project that is not public"
     if claim.status is ClaimState.SUBMITTED and claim.submitted_at is None:
         yield f"{here}: submitted without a time"
-    if (claim.ended_at is None) != claim.is_open:
+    if (claim.ended_at is None) != claim.holds:
         yield f"{here}: its end and its state disagree"
+    if (claim.signed_at is None) == (claim.status is ClaimState.SIGNED):
+        yield f"{here}: its signature and its state disagree"
     if claim.members:
         yield from _joint_breaches(here, claim)
 

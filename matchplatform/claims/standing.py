@@ -17,6 +17,7 @@ from matchplatform.claims.queries import list_party_user_ids
 from matchplatform.claims.release import settle_request
 from matchplatform.claims.states import (
     ACTIVE_MEMBERS,
+    HOLDING_STATES,
     MEMBER_WORKFLOW,
     OPEN_STATES,
     WORKFLOW,
@@ -55,7 +56,10 @@ _STOPS: dict[OrganisationAction, tuple[ClaimState, ...]] = {
 
 
 def follow_ruling(organisation: Organisation, action: OrganisationAction, reason: str) -> None:
-    """Free what the ruling stops, and tell the counties in which the organisation has claims."""
+    """Free what the ruling stops, and tell the counties in which the organisation has claims.
+
+    What is signed is a promise, and stays one whatever becomes of whoever made it.
+    """
     _lock_claims_of(organisation)
     led, joined = _led_by(organisation), _joined_by(organisation)
     stopped = _STOPS.get(action, ())
@@ -77,7 +81,7 @@ def _lock_claims_of(organisation: Organisation) -> None:
         select(Claim.id)
         .where(
             or_(Claim.organisation_id == organisation.id, Claim.id.in_(joined)),
-            Claim.status.in_(OPEN_STATES),
+            Claim.status.in_(HOLDING_STATES),
         )
         .order_by(Claim.id)
         .with_for_update()
@@ -88,7 +92,7 @@ def _led_by(organisation: Organisation) -> list[Claim]:
     return list(
         db.session.scalars(
             select(Claim)
-            .where(Claim.organisation_id == organisation.id, Claim.status.in_(OPEN_STATES))
+            .where(Claim.organisation_id == organisation.id, Claim.status.in_(HOLDING_STATES))
             .order_by(Claim.id)
             .execution_options(populate_existing=True)
         )
@@ -104,7 +108,7 @@ def _joined_by(organisation: Organisation) -> list[ClaimMember]:
                 ClaimMember.organisation_id == organisation.id,
                 Claim.organisation_id != organisation.id,
                 ClaimMember.status.in_(ACTIVE_MEMBERS),
-                Claim.status.in_(OPEN_STATES),
+                Claim.status.in_(HOLDING_STATES),
             )
             .order_by(ClaimMember.id)
         )

@@ -15,6 +15,7 @@ class ClaimState(StrEnum):
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
     RELEASED = "released"
+    SIGNED = "signed"
 
 
 class ClaimAction(StrEnum):
@@ -27,6 +28,8 @@ class ClaimAction(StrEnum):
     WITHDRAW = "withdraw"
     EXPIRE = "expire"
     RELEASE = "release"
+    SIGN = "sign"
+    UNSIGN = "unsign"
 
 
 _S, _A = ClaimState, ClaimAction
@@ -43,10 +46,14 @@ WORKFLOW = Workflow(
         (_S.SUBMITTED, _A.RELEASE): _S.RELEASED,
         (_S.ACCEPTED, _A.WITHDRAW): _S.WITHDRAWN,
         (_S.ACCEPTED, _A.RELEASE): _S.RELEASED,
+        (_S.ACCEPTED, _A.SIGN): _S.SIGNED,
+        (_S.SIGNED, _A.UNSIGN): _S.ACCEPTED,
     }
 )
 
+# What is intended, and what takes something of its lines away from others.
 OPEN_STATES = (ClaimState.RESERVED, ClaimState.SUBMITTED, ClaimState.ACCEPTED)
+HOLDING_STATES = (*OPEN_STATES, ClaimState.SIGNED)
 UNDECIDED_STATES = (ClaimState.RESERVED, ClaimState.SUBMITTED)
 
 

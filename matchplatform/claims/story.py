@@ -20,6 +20,8 @@ WORDS: dict[str, tuple[Words, str]] = {
     "claim.move": (_("随组织并入另一份登记"), "dot"),
     "claim.stop": (_("组织被暂停或注销，系统撤回"), "late"),
     "claim.expire": (_("到期自动释放"), "late"),
+    "claim.sign": (_("已签约"), "square"),
+    "claim.unsign": (_("签约改回已受理"), "late"),
     "claim.release": (_("县里放回"), "late"),
     "joint.invite": (_("邀请联合认领"), "dot"),
     "joint.confirm": (_("成员确认"), "tick"),

@@ -10,6 +10,7 @@ from matchplatform.access.policy import Permission
 from matchplatform.claims.answers import own_organisation
 from matchplatform.claims.models import Claim
 from matchplatform.claims.queries import list_all_ended_of, list_joined_of, list_open_of
+from matchplatform.claims.signed import list_all_signed_of
 from matchplatform.claims.waiting import Place, list_places
 from matchplatform.home.list_answers import FORM, MOST_ROWS, answer_list, head_of
 from matchplatform.home.list_words import say_claim_state
@@ -29,7 +30,7 @@ CLAIMS = (
     Column(_("合计（元）"), Kind.MONEY_YUAN), Column(_("其中本组织（元）"), Kind.MONEY_YUAN),
     Column(_("预留日期"), Kind.DATE), Column(_("预留到"), Kind.DATE),
     Column(_("提交日期"), Kind.DATE), Column(_("答复日期"), Kind.DATE),
-    Column(_("结束日期"), Kind.DATE), Column(_("原因"), width=40),
+    Column(_("签约日期"), Kind.DATE), Column(_("结束日期"), Kind.DATE), Column(_("原因"), width=40),
 )  # fmt: skip
 LINES = (
     Column(_("认领编号")), Column(_("项目名称"), width=44), Column(_("状态")),
@@ -42,7 +43,9 @@ PLACES = (
     Column(_("条目"), width=28), Column(_("数量"), Kind.NUMBER), Column(_("单位")),
     Column(_("第几位"), Kind.NUMBER), Column(_("排队日期"), Kind.DATE),
 )  # fmt: skip
-FOOT = _("预留、待受理、已受理都只是意向，不是签约；岗位等没有单价的条目不计金额。")
+FOOT = _(
+    "预留、待受理、已受理都只是意向，不是签约，两种金额不能相加；岗位等没有单价的条目不计金额。"
+)
 
 
 @bp.get(f"/my/claims/export.{FORM}")
@@ -53,6 +56,7 @@ def claim_file(form: str) -> Response:
     found = [
         *list_open_of(organisation.id),
         *list_joined_of(organisation.id),
+        *list_all_signed_of(organisation.id, MOST_ROWS),
         *list_all_ended_of(organisation.id, MOST_ROWS),
     ][:MOST_ROWS]
     places = list_places(organisation.id)[:MOST_ROWS]
@@ -79,7 +83,7 @@ def _claim(claim: Claim, organisation: Organisation) -> Sequence[Cell]:
         claim.number, project.number, project.name, name_of(project.region_code), project.place,
         _part(claim, organisation), say_claim_state(claim), claim.value,
         claim.value_for(organisation.id), claim.reserved_at, claim.last_day, claim.submitted_at,
-        claim.decided_at, claim.ended_at, claim.reason,
+        claim.decided_at, claim.signed_at, claim.ended_at, claim.reason,
     )  # fmt: skip
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from sqlalchemy import ColumnElement, and_, func, select
 
@@ -36,7 +35,8 @@ class CountyPage:
     figures: Figures
     listing: Listing
     promises: Sequence[Claim]
-    promised: int
+    signed: int
+    accepted: int
 
     @property
     def poor(self) -> PublicFigures | None:
@@ -53,11 +53,6 @@ class CountyPage:
         """Return how many open projects the words found here."""
         return self.listing.page.total
 
-    @property
-    def promised_value(self) -> Decimal:
-        """Return what the promises shown come to in yuan."""
-        return sum((claim.value for claim in self.promises), ZERO)
-
 
 def read_county(index: SearchIndex, code: str, words: str, number: int) -> CountyPage:
     """Return the page of a county; ``words`` search within what is open there.
@@ -73,6 +68,7 @@ def read_county(index: SearchIndex, code: str, words: str, number: int) -> Count
     figures = Figures(ZERO)
     for row in rows:
         figures += row.figures
+    counts = _count_promises(code)
     return CountyPage(
         code=code,
         facts=facts,
@@ -81,7 +77,8 @@ def read_county(index: SearchIndex, code: str, words: str, number: int) -> Count
         figures=figures,
         listing=list_projects(index, words, wanted, "", number),
         promises=_list_promises(code),
-        promised=_count_promises(code),
+        signed=counts.get(ClaimState.SIGNED, 0),
+        accepted=counts.get(ClaimState.ACCEPTED, 0),
     )
 
 
@@ -90,26 +87,24 @@ def _list_promises(code: str) -> Sequence[Claim]:
         select(Claim)
         .join(Project, Project.id == Claim.project_id)
         .where(_kept_in(code))
-        .order_by(Claim.decided_at.desc(), Claim.id.desc())
+        .order_by(func.coalesce(Claim.signed_at, Claim.decided_at).desc(), Claim.id.desc())
         .limit(PROMISES_SHOWN)
     ).all()
 
 
-def _count_promises(code: str) -> int:
-    return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(Claim)
-            .join(Project, Project.id == Claim.project_id)
-            .where(_kept_in(code))
-        )
-        or 0
+def _count_promises(code: str) -> dict[ClaimState, int]:
+    rows = db.session.execute(
+        select(Claim.status, func.count())
+        .join(Project, Project.id == Claim.project_id)
+        .where(_kept_in(code))
+        .group_by(Claim.status)
     )
+    return dict(rows.all())
 
 
 def _kept_in(code: str) -> ColumnElement[bool]:
     return and_(
-        Claim.status == ClaimState.ACCEPTED,
+        Claim.status.in_((ClaimState.ACCEPTED, ClaimState.SIGNED)),
         Project.region_code == code,
         Project.status.in_(PUBLIC_STATES),
     )

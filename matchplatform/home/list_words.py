@@ -21,6 +21,7 @@ CLAIM_STATES: dict[ClaimState, Words] = {
     ClaimState.RESERVED: _("已预留"),
     ClaimState.SUBMITTED: _("待受理"),
     ClaimState.ACCEPTED: _("已受理"),
+    ClaimState.SIGNED: _("已签约"),
     ClaimState.DECLINED: _("未受理"),
     ClaimState.WITHDRAWN: _("已撤回"),
     ClaimState.EXPIRED: _("已到期释放"),

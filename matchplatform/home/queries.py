@@ -11,14 +11,14 @@ from matchplatform.catalogue.facets import AMOUNTS, DUE
 from matchplatform.catalogue.rows import ProjectRow, list_rows
 from matchplatform.claims.figures import ZERO, Figures
 from matchplatform.claims.models import Claim
-from matchplatform.claims.queries import list_newest_accepted
+from matchplatform.claims.signed import list_newest_signed
 from matchplatform.kernel.db import db
 from matchplatform.kernel.facts import DEMO, find_fact
 from matchplatform.regions.divisions import PovertyCounty, poverty_counties
 from matchplatform.regions.queries import list_poor_people
 
 NEWEST_SHOWN = 5
-ACCEPTED_SHOWN = 6
+SIGNED_SHOWN = 6
 WORST_SHOWN = 8
 SOON = DUE["30"][1]
 SMALL = AMOUNTS["5"][2]
@@ -60,7 +60,7 @@ class Front:
     households: int
     person_times: int
     newest: list[ProjectRow]
-    accepted: list[Claim]
+    signed: list[Claim]
     soon: int
     small: int
     produce: int
@@ -84,7 +84,7 @@ def read_front() -> Front:
         households=sum(row.households for row in rows),
         person_times=sum(row.person_times for row in rows),
         newest=by_age[::-1][:NEWEST_SHOWN],
-        accepted=list_newest_accepted(ACCEPTED_SHOWN),
+        signed=list_newest_signed(SIGNED_SHOWN),
         soon=sum(1 for row in claimable if (row.days_left or 0) <= SOON),
         small=sum(1 for row in claimable if 0 < row.figures.gap <= SMALL),
         produce=sum(1 for row in claimable if row.kind == "produce"),

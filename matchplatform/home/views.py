@@ -13,6 +13,7 @@ from matchplatform.catalogue.queries import list_snippets
 from matchplatform.claims.asked import HOLDER_DAYS
 from matchplatform.claims.models import ANSWER_DAYS, SIGN_DAYS
 from matchplatform.claims.queries import list_ended_of, list_joined_of, list_open_of
+from matchplatform.claims.signed import list_signed_of
 from matchplatform.claims.waiting import list_places
 from matchplatform.claims.waitlist import TURN
 from matchplatform.config.settings import Settings
@@ -155,6 +156,7 @@ def my_page() -> str:
         organisation=organisation,
         claims=list_open_of(organisation.id),
         joined=list_joined_of(organisation.id),
+        signed=list_signed_of(organisation.id, page_number(request.args.get("signed"))),
         places=list_places(organisation.id),
         ended=list_ended_of(organisation.id, page_number(request.args.get("page"))),
         best=list_best(actor, organisation, BEST_SHOWN),

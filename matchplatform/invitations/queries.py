@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, o
 from matchplatform.access.actor import Actor
 from matchplatform.access.policy import Permission, check, permits
 from matchplatform.claims.models import Claim, ClaimMember
-from matchplatform.claims.states import ACTIVE_MEMBERS, OPEN_STATES, ClaimState
+from matchplatform.claims.states import ACTIVE_MEMBERS, HOLDING_STATES, ClaimState
 from matchplatform.invitations.models import ProjectInvitation
 from matchplatform.invitations.states import InvitationState, Shown
 from matchplatform.kernel import clock
@@ -227,7 +227,7 @@ def _shows(shown: Shown) -> ColumnElement[bool]:
 
 def _holds() -> ColumnElement[bool]:
     lapsed = and_(Claim.status == ClaimState.RESERVED, Claim.hold_until <= clock.now())
-    return and_(Claim.status.in_(OPEN_STATES), ~lapsed)
+    return and_(Claim.status.in_(HOLDING_STATES), ~lapsed)
 
 
 def _was_claimed() -> ColumnElement[bool]:

@@ -1,6 +1,5 @@
 """Reads of what fits an organisation."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -9,14 +8,13 @@ from sqlalchemy.orm import selectinload
 
 from matchplatform.access.actor import Actor
 from matchplatform.access.policy import Permission, check
-from matchplatform.claims.figures import Figures, line_figures, sum_values
+from matchplatform.claims.figures import Claimed, Figures, sum_values
 from matchplatform.claims.models import Claim
 from matchplatform.claims.queries import (
     lapsed_by_line,
-    list_joined_of,
-    list_open_of,
+    list_held_of,
     list_past_project_ids,
-    sum_intended,
+    sum_claimed,
 )
 from matchplatform.kernel.db import db
 from matchplatform.kernel.i18n import lazy_gettext as _
@@ -77,9 +75,9 @@ class Fitting:
 def list_fitting(actor: Actor, organisation: Organisation, number: int, *, weak: bool) -> Fitting:
     """List what fits an organisation, best first; ``weak`` lists the poor matches too."""
     check(actor, Permission.MATCHES_VIEW, organisation)
-    open_claims = _held_by(organisation)
-    mine = frozenset(claim.project_id for claim in open_claims)
-    profile = profile_of(organisation, open_claims)
+    held = list_held_of(organisation.id)
+    mine = frozenset(claim.project_id for claim in held)
+    profile = profile_of(organisation, held)
     recommender = current_recommender()
     everything = len(recommender.project_ids)
     matches = recommender.recommend(profile, everything, mine)
@@ -96,18 +94,18 @@ def list_all_fitting(
 ) -> list[MatchRow]:
     """List them all, for a file; no more than ``most``."""
     check(actor, Permission.MATCHES_VIEW, organisation)
-    open_claims = _held_by(organisation)
-    mine = frozenset(claim.project_id for claim in open_claims)
-    matches = current_recommender().recommend(profile_of(organisation, open_claims), most, mine)
+    held = list_held_of(organisation.id)
+    mine = frozenset(claim.project_id for claim in held)
+    matches = current_recommender().recommend(profile_of(organisation, held), most, mine)
     return _rows_of([match for match in matches if weak or match.score >= LISTED_FROM])
 
 
 def list_best(actor: Actor, organisation: Organisation, limit: int) -> list[MatchRow]:
     """List the few best matches, for the page of one's own organisation."""
     check(actor, Permission.MATCHES_VIEW, organisation)
-    open_claims = _held_by(organisation)
-    mine = frozenset(claim.project_id for claim in open_claims)
-    matches = current_recommender().recommend(profile_of(organisation, open_claims), limit, mine)
+    held = list_held_of(organisation.id)
+    mine = frozenset(claim.project_id for claim in held)
+    matches = current_recommender().recommend(profile_of(organisation, held), limit, mine)
     return _rows_of([match for match in matches if match.score >= LISTED_FROM])
 
 
@@ -116,56 +114,49 @@ def list_similar(project: Project, limit: int = SIMILAR_SHOWN) -> list[SimilarPr
     # What can be had of it plays no part in what it is like.
     found = current_recommender().similar_to(text_of(project, {}), limit)
     projects = _load([alike.project_id for alike in found])
-    intended = sum_intended()
+    claimed = sum_claimed()
     return [
         SimilarProject(
             other.number,
             other.name,
             other.region_code,
             _in_common(alike),
-            sum_values(other.lines, intended),
-            _wants_of(other, intended),
+            sum_values(other.lines, claimed),
+            _wants_of(other, claimed),
         )
         for alike in found
         for other in [projects[alike.project_id]]
     ]
 
 
-def profile_of(organisation: Organisation, open_claims: list[Claim]) -> Profile:
+def profile_of(organisation: Organisation, held: list[Claim]) -> Profile:
     """Return what the engine may know of an organisation."""
     past = _load(list_past_project_ids(organisation.id)).values()
     return make_profile(
         organisation,
         [(row.name, row.region_code) for row in past],
-        sum((claim.value_for(organisation.id) for claim in open_claims), ZERO),
+        sum((claim.value_for(organisation.id) for claim in held), ZERO),
     )
-
-
-def _held_by(organisation: Organisation) -> list[Claim]:
-    """List the claims that it leads or is in; an invitation to one is in hand too."""
-    claims = [*list_open_of(organisation.id), *list_joined_of(organisation.id)]
-    # What has run out holds nothing, whether or not the worker has noted it.
-    return [claim for claim in claims if not claim.has_lapsed]
 
 
 def _rows_of(matches: list[Match]) -> list[MatchRow]:
     projects = _load([match.project_id for match in matches])
-    intended, lapsed = sum_intended(), lapsed_by_line()
+    claimed, lapsed = sum_claimed(), lapsed_by_line()
     return [
         MatchRow(
             project,
             match,
             grade_of(match.score),
             gap_of(project.lines, lapsed),
-            _wants_of(project, intended),
+            _wants_of(project, claimed),
         )
         for match in matches
         for project in [projects[match.project_id]]
     ]
 
 
-def _wants_of(project: Project, intended: Mapping[int, Decimal]) -> tuple[Figures, ...]:
-    figures = [line_figures(line, intended.get(line.id, ZERO)) for line in project.lines]
+def _wants_of(project: Project, claimed: Claimed) -> tuple[Figures, ...]:
+    figures = [claimed.of(line) for line in project.lines]
     return tuple(each for each in figures if each.gap)
 
 

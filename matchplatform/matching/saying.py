@@ -26,6 +26,8 @@ def say_reasons(candidate: Candidate, project: Project) -> list[Words]:
     where = _say_place(place.nearness, project)
     if where is not None:
         found.append(where)
+    if candidate.record[ClaimState.SIGNED]:
+        found.append(_("在本站已签约 %(n)s 笔", n=candidate.record[ClaimState.SIGNED]))
     if candidate.record[ClaimState.ACCEPTED]:
         found.append(_("在本站已受理 %(n)s 笔认领", n=candidate.record[ClaimState.ACCEPTED]))
     return found
@@ -38,7 +40,7 @@ def say_cautions(candidate: Candidate, project: Project) -> list[Words]:
     if budget is not None and promised > budget:
         found.append(
             _(
-                "在办认领 %(promised)s 万元，已超过年度预算 %(budget)s 万元。",
+                "在办和已签约 %(promised)s 万元，已超过年度预算 %(budget)s 万元。",
                 promised=format_wan(promised),
                 budget=format_wan(budget),
             )
@@ -55,7 +57,8 @@ def say_record(candidate: Candidate) -> Words:
     if not any(counts.values()):
         return _("还没有在本站认领过")
     return _(
-        "受理 %(a)s 笔，在办 %(b)s 笔；未受理 %(c)s 笔，撤回 %(d)s 笔，到期未提交 %(e)s 笔，县里放回 %(f)s 笔",
+        "签约 %(s)s 笔；受理待签约 %(a)s 笔，在办 %(b)s 笔；未受理 %(c)s 笔，撤回 %(d)s 笔，到期未提交 %(e)s 笔，县里放回 %(f)s 笔",
+        s=counts[ClaimState.SIGNED],
         a=counts[ClaimState.ACCEPTED],
         b=counts[ClaimState.RESERVED] + counts[ClaimState.SUBMITTED],
         c=counts[ClaimState.DECLINED],
@@ -94,13 +97,13 @@ def _say_caution(caution: Caution, project: Project) -> Words:
     needs, has = caution.needs, caution.has
     if caution.kind is CautionKind.OVER_BUDGET and needs is not None and has is not None:
         return _(
-            "最少要认领 %(needs)s 万元，超过对方预算减去在办认领后的 %(has)s 万元。",
+            "最少要认领 %(needs)s 万元，超过对方预算减去在办和已签约后的 %(has)s 万元。",
             needs=format_wan(needs),
             has=format_wan(has),
         )
     if caution.kind is CautionKind.GAP_OVER_BUDGET and needs is not None and has is not None:
         return _(
-            "全部缺口 %(needs)s 万元，超过对方预算减去在办认领后的 %(has)s 万元，只能请它认领一部分。",
+            "全部缺口 %(needs)s 万元，超过对方预算减去在办和已签约后的 %(has)s 万元，只能请它认领一部分。",
             needs=format_wan(needs),
             has=format_wan(has),
         )

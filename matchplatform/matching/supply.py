@@ -11,7 +11,7 @@ from matchplatform.access.actor import Actor
 from matchplatform.access.policy import Permission, check, permits
 from matchplatform.audit.models import AuditHead
 from matchplatform.claims.availability import gap_of, left_of
-from matchplatform.claims.queries import lapsed_by_line, list_joined_of, list_open_of
+from matchplatform.claims.queries import lapsed_by_line, list_held_of
 from matchplatform.invitations.models import ProjectInvitation
 from matchplatform.invitations.queries import is_open, list_claims_on
 from matchplatform.kernel import clock
@@ -152,8 +152,7 @@ def _fits_of(offer: SupplyOffer) -> Iterable[Fit]:
     """Yield the lines that fit, but for projects of which the organisation holds something."""
     if not offer.is_usable:
         return
-    held = {claim.project_id for claim in list_open_of(offer.organisation_id)}
-    held |= {claim.project_id for claim in list_joined_of(offer.organisation_id)}
+    held = {claim.project_id for claim in list_held_of(offer.organisation_id)}
     yield from (fit for fit in list_all_fits(offer) if fit.line.project_id not in held)
 
 

@@ -68,7 +68,7 @@ class TestHomes:
             (Role.AGENT, "home.my_page"),
             (Role.AUDITOR, "audit.index"),
             (Role.ADMIN, "accounts.index"),
-            (Role.ORGANISER, "notifications.index"),
+            (Role.ORGANISER, "ceremonies.desk_list"),
             (Role.RECEIVER, "notifications.index"),
         ],
     )

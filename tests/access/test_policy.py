@@ -129,10 +129,34 @@ EXPECTED: dict[Permission, dict[str, frozenset[str]]] = {
     Permission.CLAIM_RESERVE: MEMBERS,
     Permission.CLAIM_HANDLE: MEMBERS,
     Permission.CLAIM_DECIDE: COUNTIES | CITIES,
-    Permission.CLAIM_READ: MEMBERS | COUNTIES | CITIES | PROVINCE | {"auditor": ALL},
+    # Whoever prepares a ceremony reads what will be signed there, wherever it is.
+    Permission.CLAIM_READ: MEMBERS
+    | COUNTIES
+    | CITIES
+    | PROVINCE
+    | {"auditor": ALL, "organiser": ALL},
+    Permission.CAPACITY_READ: MEMBERS | COUNTIES | CITIES | PROVINCE | {"auditor": ALL},
     Permission.CLAIM_EXPIRE: {"system": ALL},
+    Permission.CLAIM_SIGN: COUNTIES | CITIES | {"organiser": ALL},
     Permission.CLAIM_MESSAGE: MEMBERS | COUNTIES | CITIES,
     Permission.CLAIM_MESSAGES_READ: MEMBERS | COUNTIES | CITIES | PROVINCE | {"auditor": ALL},
+    Permission.AGREEMENT_DRAFT: COUNTIES | CITIES | {"organiser": ALL},
+    Permission.AGREEMENT_CONFIRM: {"signer": OWN},
+    Permission.AGREEMENT_FREEZE: COUNTIES | CITIES | {"organiser": ALL},
+    Permission.AGREEMENT_READ: MEMBERS
+    | COUNTIES
+    | CITIES
+    | PROVINCE
+    | {"auditor": ALL, "organiser": ALL},
+    Permission.COMMITMENT_FOLLOW: COUNTIES
+    | CITIES
+    | PROVINCE
+    | {"auditor": ALL, "organiser": ALL},
+    Permission.CEREMONY_PLAN: {"organiser": ALL},
+    Permission.CEREMONY_RUN: {"organiser": ALL},
+    Permission.CEREMONY_CHECK_IN: COUNTIES | {"organiser": ALL},
+    Permission.CEREMONY_READ: COUNTIES | CITIES | PROVINCE | {"auditor": ALL, "organiser": ALL},
+    Permission.CEREMONY_ANSWER: MEMBERS,
     Permission.EXTRA_APPROVE: COUNTIES,
     Permission.ORGANISATION_INVITE: COUNTIES | CITIES | PROVINCE,
     Permission.INVITATION_READ: COUNTIES | CITIES | PROVINCE | {"auditor": ALL},
@@ -184,10 +208,22 @@ ROLES: dict[Permission, set[Role]] = {
     Permission.CLAIM_RESERVE: {Role.AGENT},
     Permission.CLAIM_HANDLE: {Role.AGENT},
     Permission.CLAIM_DECIDE: {Role.OFFICER},
-    Permission.CLAIM_READ: {Role.AGENT, Role.OFFICER, Role.AUDITOR},
+    Permission.CLAIM_READ: {Role.AGENT, Role.OFFICER, Role.ORGANISER, Role.AUDITOR},
+    Permission.CAPACITY_READ: {Role.AGENT, Role.OFFICER, Role.AUDITOR},
     Permission.CLAIM_EXPIRE: {Role.SYSTEM},
+    Permission.CLAIM_SIGN: {Role.ORGANISER, Role.OFFICER},
     Permission.CLAIM_MESSAGE: {Role.AGENT, Role.OFFICER},
     Permission.CLAIM_MESSAGES_READ: {Role.AGENT, Role.OFFICER, Role.AUDITOR},
+    Permission.AGREEMENT_DRAFT: {Role.ORGANISER, Role.OFFICER},
+    Permission.AGREEMENT_CONFIRM: {Role.AGENT},
+    Permission.AGREEMENT_FREEZE: {Role.ORGANISER, Role.OFFICER},
+    Permission.AGREEMENT_READ: {Role.AGENT, Role.OFFICER, Role.ORGANISER, Role.AUDITOR},
+    Permission.COMMITMENT_FOLLOW: {Role.OFFICER, Role.ORGANISER, Role.AUDITOR},
+    Permission.CEREMONY_PLAN: {Role.ORGANISER},
+    Permission.CEREMONY_RUN: {Role.ORGANISER},
+    Permission.CEREMONY_CHECK_IN: {Role.ORGANISER, Role.OFFICER},
+    Permission.CEREMONY_READ: {Role.OFFICER, Role.ORGANISER, Role.AUDITOR},
+    Permission.CEREMONY_ANSWER: {Role.AGENT},
     Permission.EXTRA_APPROVE: {Role.OFFICER},
     Permission.ORGANISATION_INVITE: {Role.OFFICER},
     Permission.INVITATION_READ: {Role.OFFICER, Role.AUDITOR},

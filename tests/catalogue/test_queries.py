@@ -14,6 +14,7 @@ from matchplatform.catalogue.facets import Wanted
 from matchplatform.catalogue.indexing import index_project, list_public_ids, open_index, rebuild
 from matchplatform.catalogue.queries import Listing, find_words, list_projects
 from matchplatform.catalogue.rows import Availability, list_rows
+from matchplatform.claims.signing import sign_claim
 from matchplatform.kernel import clock
 from matchplatform.kernel.clock import set_clock
 from matchplatform.kernel.db import db
@@ -299,6 +300,19 @@ class TestRows:
         make_claim(project, other, other_agent, {project.lines[1].id: Decimal(1000)})
         assert self.row().availability is Availability.TAKEN
         assert self.row().wants == ()
+
+    def test_a_signature_is_seen_at_once(self, db_session: Flask) -> None:
+        project = make_project(lines=(LAST, money(1000)))
+        organisation, agent = make_organisation()
+        amounts = {project.lines[0].id: Decimal(1)}
+        claim = make_claim(project, organisation, agent, amounts, accepted=True)
+        assert (self.row().figures.intended, self.row().figures.signed) == (12000, 0)
+        officer = actor_for(make_officer(project.region_code))
+        sign_claim(actor=officer, claim=claim, signed_at=clock.now())
+        db.session.commit()
+        assert (self.row().figures.intended, self.row().figures.signed) == (0, 12000)
+        assert self.row().figures.gap == 1000
+        assert self.row().availability is Availability.PARTLY
 
     def test_the_day_alone_can_change_them(self, db_session: Flask) -> None:
         deadline = clock.today() + timedelta(days=3)

@@ -11,7 +11,7 @@ from matchplatform.kernel.db import db
 from matchplatform.projects.models import Project
 from matchplatform.projects.services import publish_project
 from matchplatform.projects.states import ProjectState
-from tests.factories import actor_for, make_officer, make_project
+from tests.factories import actor_for, make_claim, make_officer, make_organisation, make_project
 
 
 def publish_from(region: str) -> Project:
@@ -20,6 +20,17 @@ def publish_from(region: str) -> Project:
     publish_project(actor=actor_for(make_officer(region)), project=project, version=project.version)
     db.session.commit()
     return project
+
+
+class TestSigned:
+    def test_a_signing_is_told_beside_the_acceptance(self, client: FlaskClient) -> None:
+        project = make_project()
+        claim = make_claim(project, *make_organisation(name="签过的基金会"), signed=True)
+        titles = [str(event.title) for event in tell_story(project, [claim], [])]
+        assert "签过的基金会签约 2.00 万元" in titles
+        assert "签过的基金会认领 2.00 万元，已受理" in titles
+        page = client.get(f"/projects/{project.number}").text
+        assert "签过的基金会签约 2.00 万元" in page
 
 
 class TestWhoActed:

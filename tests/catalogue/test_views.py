@@ -159,7 +159,7 @@ class TestEscaping:
         project = make_project()
         number = project.number
         organisation, agent = make_organisation(name=f"测试公益基金会{EVIL}")
-        make_claim(project, organisation, agent, accepted=True)
+        make_claim(project, organisation, agent, signed=True)
         for path in (f"/projects/{number}", "/"):
             page = client.get(path).text
             assert "测试公益基金会" in page

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from matchplatform.audit.queries import list_history
 from matchplatform.claims.extra import approve_extra
 from matchplatform.claims.figures import line_figures
-from matchplatform.claims.queries import sum_intended
+from matchplatform.claims.queries import sum_claimed
 from matchplatform.claims.waitlist import join_waitlist, promote_waiting
 from matchplatform.kernel.db import db
 from matchplatform.kernel.errors import Conflict, Forbidden, InvalidInput, StaleVersion
@@ -49,7 +49,7 @@ class TestApprove:
         approve(scene, "10")
         other.reserve({"被褥": "10"})
         line = quilts(scene)
-        figures = line_figures(line, sum_intended()[line.id])
+        figures = line_figures(line, sum_claimed().intended[line.id], Decimal(0))
         assert [figures.needed, figures.intended, figures.gap] == [Decimal(25), Decimal(35), 0]
         assert [figures.over, figures.extra] == [Decimal(10), Decimal(10)]
         entry = list_history("project", scene.project.number)[0]

@@ -14,8 +14,10 @@ from matchplatform.claims import services
 from matchplatform.claims.grants import ask_capacity
 from matchplatform.claims.holds import expire_lapsed
 from matchplatform.claims.joint import free_lapsed_offers, reserve_jointly
+from matchplatform.claims.locks import lock_signing
 from matchplatform.claims.models import Claim
 from matchplatform.claims.release import answer_request, ask_release, release_claim
+from matchplatform.claims.signing import sign_claim
 from matchplatform.claims.waitlist import promote_waiting
 from matchplatform.kernel.clock import set_clock
 from matchplatform.kernel.db import db
@@ -149,6 +151,22 @@ class TestOrder:
         self, scene: Scene, verb: Callable[[Scene], None]
     ) -> None:
         verb(scene)
+
+    def test_signatures_of_one_transaction_come_after_all_their_locks(self, scene: Scene) -> None:
+        claims = []
+        for who in (scene, scene.other()):
+            claim = who.reserve({"被褥": "10"})
+            submit(who, claim)
+            services.accept_claim(actor=scene.officer, claim=claim, version=claim.version)
+            db.session.commit()
+            claims.append(claim)
+        with locked_tables() as seen:
+            lock_signing(claims)
+            assert seen == ["organisations", "claims"]
+            for claim in claims:
+                sign_claim(actor=scene.officer, claim=claim, signed_at=NOW)
+        assert seen == ["organisations", "claims", "audit_head"]
+        db.session.commit()
 
     def test_a_claim_that_moved_since_it_was_read_is_stale(self, scene: Scene) -> None:
         claim = scene.reserve({"被褥": "25"})

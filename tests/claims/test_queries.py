@@ -15,7 +15,7 @@ from matchplatform.claims.queries import (
     list_ended_of,
     list_open_of,
     list_waiting,
-    sum_intended,
+    sum_claimed,
 )
 from matchplatform.kernel import clock
 from matchplatform.kernel.clock import set_clock
@@ -74,10 +74,10 @@ class TestLists:
     def test_what_has_lapsed_is_not_intended_but_still_held(self, scene: Scene) -> None:
         claim = scene.reserve({"取暖款": "500"})
         line_id = claim.lines[0].line_id
-        assert sum_intended() == {line_id: Decimal(500)}
+        assert sum_claimed().intended == {line_id: Decimal(500)}
         assert lapsed_by_line() == {}
         with set_clock(claim.hold_until):
-            assert sum_intended() == {}
+            assert sum_claimed().intended == {}
             assert lapsed_by_line() == {line_id: Decimal(500)}
             assert_clean()
 
@@ -98,7 +98,7 @@ class TestLists:
         assert list_waiting(actor_for(make_officer("130723"))) == []
 
 
-class TestSumIntended:
+class TestSumClaimed:
     def test_it_sums_open_claims_by_line(self, scene: Scene) -> None:
         scene.reserve({"取暖款": "500", "被褥": "10"})
         gone = scene.other()
@@ -107,7 +107,7 @@ class TestSumIntended:
         services.withdraw_claim(actor=gone.agent, claim=claim, version=claim.version, reason="")
         db.session.commit()
         money, quilts = scene.ids("取暖款", "被褥")
-        sums = sum_intended()
+        sums = sum_claimed().intended
         assert {money: str(sums[money]), quilts: str(sums[quilts])} == {
             money: "700.050",
             quilts: "10.000",
@@ -118,9 +118,9 @@ class TestFindBreaches:
     @pytest.mark.parametrize(
         ("damage", "said"),
         [
-            ("UPDATE project_lines SET held = held + 1000 WHERE id = :line", "its open claims sum"),
-            ("UPDATE project_lines SET held = 0 WHERE id = :line", "its open claims sum"),
-            ("UPDATE claim_lines SET quantity = 1 WHERE claim_id = :claim", "its open claims sum"),
+            ("UPDATE project_lines SET held = held + 1000 WHERE id = :line", "its claims sum"),
+            ("UPDATE project_lines SET held = 0 WHERE id = :line", "its claims sum"),
+            ("UPDATE claim_lines SET quantity = 1 WHERE claim_id = :claim", "its claims sum"),
             ("DELETE FROM claim_lines WHERE claim_id = :claim", "has no line"),
             (
                 "UPDATE claim_lines SET line_id = :foreign WHERE claim_id = :claim",

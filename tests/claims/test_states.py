@@ -4,6 +4,7 @@ import pytest
 
 from matchplatform.claims.states import (
     ASK_WORKFLOW,
+    HOLDING_STATES,
     OPEN_STATES,
     UNDECIDED_STATES,
     WAIT_WORKFLOW,
@@ -18,15 +19,26 @@ from matchplatform.claims.states import (
 from matchplatform.kernel.errors import IllegalMove
 
 # One row a state; the columns are the actions; "-" is illegal.
-COLUMNS = ["extend", "submit", "accept", "decline", "withdraw", "expire", "release"]
+COLUMNS = [
+    "extend",
+    "submit",
+    "accept",
+    "decline",
+    "withdraw",
+    "expire",
+    "release",
+    "sign",
+    "unsign",
+]
 TABLE = {
-    "reserved": ["reserved", "submitted", "-", "-", "withdrawn", "expired", "-"],
-    "submitted": ["-", "-", "accepted", "declined", "withdrawn", "-", "released"],
-    "accepted": ["-", "-", "-", "-", "withdrawn", "-", "released"],
-    "declined": ["-", "-", "-", "-", "-", "-", "-"],
-    "withdrawn": ["-", "-", "-", "-", "-", "-", "-"],
-    "expired": ["-", "-", "-", "-", "-", "-", "-"],
-    "released": ["-", "-", "-", "-", "-", "-", "-"],
+    "reserved": ["reserved", "submitted", "-", "-", "withdrawn", "expired", "-", "-", "-"],
+    "submitted": ["-", "-", "accepted", "declined", "withdrawn", "-", "released", "-", "-"],
+    "accepted": ["-", "-", "-", "-", "withdrawn", "-", "released", "signed", "-"],
+    "signed": ["-", "-", "-", "-", "-", "-", "-", "-", "accepted"],
+    "declined": ["-", "-", "-", "-", "-", "-", "-", "-", "-"],
+    "withdrawn": ["-", "-", "-", "-", "-", "-", "-", "-", "-"],
+    "expired": ["-", "-", "-", "-", "-", "-", "-", "-", "-"],
+    "released": ["-", "-", "-", "-", "-", "-", "-", "-", "-"],
 }
 CELLS = [
     (state, action, to)
@@ -50,9 +62,10 @@ class TestWorkflow:
         else:
             assert WORKFLOW.after(at, do) == ClaimState(to)
 
-    def test_only_open_states_can_still_move(self) -> None:
+    def test_only_states_that_hold_can_still_move(self) -> None:
         moving = {state for state, _action in WORKFLOW.moves}
-        assert moving == set(OPEN_STATES)
+        assert moving == set(HOLDING_STATES)
+        assert set(OPEN_STATES) == set(HOLDING_STATES) - {ClaimState.SIGNED}
         assert set(UNDECIDED_STATES) < set(OPEN_STATES)
 
 

@@ -675,11 +675,11 @@ class TestWorkerDown:
         claim_id, until = claim.id, claim.hold_until
         address = f"/projects/{desk.number}"
         sign_in(desk.client, desk.agent)
-        assert "意向已占满" in desk.client.get(address).text
+        assert "已认领满" in desk.client.get(address).text
         with set_clock(until):
             sign_in(desk.client, desk.agent)
             page = desk.client.get(address).text
-            assert "意向已占满" not in page
+            assert "已认领满" not in page
             assert "disabled" not in page
             assert "尚缺 25 套" in page
             assert desk.number in desk.client.get("/projects?state=open").text

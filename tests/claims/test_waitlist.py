@@ -312,7 +312,7 @@ class TestLapsedHolds:
             scene.reserve({"被褥": "25"})
         other = scene.other()
         holding = read_holding(scene.project)
-        assert holding.intended == {}
+        assert holding.claimed.intended == {}
         assert holding.left[scene.ids("被褥")[0]] == 25
         assert not read_side(other.organisation, scene.project, holding).may_wait
         sign_in(client, db.session.get_one(User, other.agent.user_id))

@@ -93,6 +93,19 @@ class TestMigrations:
             assert list(find_breaches()) == []
             db.session.rollback()
 
+    def test_what_was_signed_is_accepted_where_signing_is_not_known(self, site: Flask) -> None:
+        claim_id = make_claim(make_project(), *make_organisation(), signed=True).id
+        db.session.remove()
+        migrate_down(db.engine, "l_pictures")
+        found = db.session.execute(
+            text("SELECT status FROM claims WHERE id = :id"), {"id": claim_id}
+        )
+        assert found.scalar_one() == "accepted"
+        db.session.rollback()
+        migrate(db.engine)
+        assert list(find_breaches()) == []
+        db.session.rollback()
+
     def test_they_go_down_to_nothing_and_up_again(self, site: Flask) -> None:
         migrate_down(db.engine)
         migrate(db.engine)

@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 
 from sqlalchemy import select
 
-from matchplatform.claims.queries import find_breaches, sum_intended
+from matchplatform.claims.queries import find_breaches, sum_claimed
 from matchplatform.kernel.db import db
 from matchplatform.kernel.idempotency import new_key
 from matchplatform.projects.details import LineDetails
@@ -124,9 +124,10 @@ def _race_once(
 
 
 def _count_bookings(outcome: Outcome) -> None:
-    intended = sum_intended()
+    claimed = sum_claimed()
     for line in db.session.scalars(select(ProjectLine).join(Project).order_by(ProjectLine.id)):
-        booked = intended.get(line.id, Decimal(0))
+        both = (claimed.intended, claimed.signed)
+        booked = sum((sums.get(line.id, Decimal(0)) for sums in both), Decimal(0))
         outcome.double_booked += booked > line.quantity + line.extra
         outcome.without_winner += booked == 0
     outcome.breaches = list(find_breaches())

@@ -71,6 +71,16 @@ class TestCountyPage:
         assert "静默基金会" not in page
         assert "不是签约" in page
 
+    def test_it_counts_what_was_signed_apart(self, client: FlaskClient) -> None:
+        project = make_project()
+        make_claim(project, *make_organisation(name="签过的基金会"), signed=True)
+        make_claim(project, *make_organisation(name="受理的基金会"), accepted=True)
+        make_claim(project, *make_organisation(name="又受理的协会"), accepted=True)
+        page = client.get("/counties/130722").text
+        assert "已签约 1 笔" in page
+        assert "已受理、还没有签约 2 笔" in page
+        assert all(name in page for name in ("签过的基金会", "受理的基金会", "又受理的协会"))
+
     def test_what_is_over_is_said_in_words(self, client: FlaskClient) -> None:
         project = make_project()
         line = project.lines[0]
@@ -84,7 +94,7 @@ class TestCountyPage:
     def test_a_county_without_projects_says_so(self, client: FlaskClient) -> None:
         page = client.get("/counties/130722").text
         assert "本批没有项目" in page
-        assert "还没有受理的认领" in page
+        assert "还没有受理或签约的认领" in page
 
     @pytest.mark.parametrize(
         "code", ["130102", "110101", "130700", "999999", "abc", "1307229", "１"]

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from matchplatform.imports.states import ImportKind
 from matchplatform.interests.services import keep_favourite, save_search
 from matchplatform.invitations.services import invite_organisation
+from matchplatform.kernel import clock
 from matchplatform.kernel.db import db
 from matchplatform.organisations.models import Organisation
 from matchplatform.projects.models import Project
@@ -52,6 +53,18 @@ class TestClaims:
         assert "20000.00" in found
         assert theirs.number not in found
         assert "/my/claims/export.xlsx" in client.get("/my").text
+
+    def test_what_was_signed_comes_with_its_day_and_stands_apart(self, client: FlaskClient) -> None:
+        project, (organisation, agent) = make_project(), make_organisation()
+        claim = make_claim(project, organisation, agent, signed=True)
+        sign_in(client, agent)
+        found = read(client, "/my/claims")
+        assert claim.signed_at is not None
+        assert "已签约" in found
+        assert f"{claim.signed_at.astimezone(clock.SHANGHAI):%Y-%m-%d}" in found
+        page = client.get("/my").text
+        assert "已签约的" in page
+        assert page.index("现在没有正在办的认领") < page.index(project.name)
 
     def test_the_workbook_adds_the_lines(self, client: FlaskClient) -> None:
         project, (organisation, agent) = make_project(), make_organisation()

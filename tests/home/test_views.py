@@ -51,7 +51,7 @@ class TestFront:
         said = read_front()
         assert (said.projects, said.claimable) == (0, 0)
         assert said.figures.gap == 0
-        assert [*said.newest, *said.accepted, *said.counties] == []
+        assert [*said.newest, *said.signed, *said.counties] == []
         assert client.get("/").status_code == 200
         assert client.get("/counties").status_code == 200
         assert client.get("/help").status_code == 200
@@ -69,18 +69,32 @@ class TestFront:
         assert said.figures.gap == 250_000
         assert said.figures.signed == said.figures.delivered == said.figures.confirmed == 0
         assert (said.direct_people, said.households, said.person_times) == (372, 284, 4800)
-        assert said.accepted == []
+        assert said.signed == []
 
     def test_what_is_full_or_over_is_not_claimable(self) -> None:
         project = make_project(lines=money(1000))
         organisation, agent = make_organisation()
-        make_claim(
-            project, organisation, agent, {project.lines[0].id: Decimal(1000)}, accepted=True
-        )
+        make_claim(project, organisation, agent, {project.lines[0].id: Decimal(1000)}, signed=True)
         said = read_front()
         assert (said.projects, said.claimable) == (1, 0)
         assert said.newest == []
-        assert len(said.accepted) == 1
+        assert [said.figures.signed, said.figures.intended] == [1000, 0]
+        assert [claim.project_id for claim in said.signed] == [project.id]
+
+    def test_the_newest_signings_are_told_and_what_is_only_accepted_is_not(
+        self, client: FlaskClient
+    ) -> None:
+        project = make_project(lines=money(300_000))
+        part = {project.lines[0].id: Decimal(100_000)}
+        make_claim(project, *make_organisation(name="受理的基金会"), part, accepted=True)
+        make_claim(project, *make_organisation(name="先签的基金会"), part, signed=True)
+        make_claim(project, *make_organisation(name="后签的协会"), part, signed=True)
+        page = client.get("/").text
+        assert page.index("后签的协会签约 10.00 万元") < page.index("先签的基金会")
+        assert "受理的基金会" not in page
+        said = read_front()
+        assert [said.figures.intended, said.figures.signed] == [100_000, 200_000]
+        assert said.figures.gap == 0
 
     def test_the_newest_come_first_and_five_at_most(self) -> None:
         made = [make_project().number for _number in range(6)]

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from matchplatform.access.actor import Actor
 from matchplatform.audit.models import AuditEntry
 from matchplatform.audit.queries import current_seq, list_history
-from matchplatform.claims.queries import sum_intended
+from matchplatform.claims.queries import sum_claimed
 from matchplatform.interests.models import Favourite, SavedSearch
 from matchplatform.interests.queries import get_search, list_favourite_ids, list_searches
 from matchplatform.interests.services import (
@@ -49,7 +49,7 @@ class TestKeepFavourite:
         keep_favourite(actor=agent, project=project)
         db.session.commit()
         assert list_favourite_ids(agent) == [project.id]
-        assert sum_intended() == {}
+        assert sum_claimed().intended == {}
         assert project.status is ProjectState.PUBLISHED
         assert all(line.held == 0 for line in project.lines)
 

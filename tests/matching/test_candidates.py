@@ -175,8 +175,21 @@ class TestListCandidates:
         assert "在张北县认领过项目" in reasons
         assert "在本站已受理 1 笔认领" in reasons
         assert any("超过对方预算" in str(words) for words in say_cautions(held, project))
-        assert "受理 1 笔，在办 1 笔" in str(say_record(held))
+        assert "签约 0 笔；受理待签约 1 笔，在办 1 笔" in str(say_record(held))
         assert "还没有" in str(say_record(told))
+
+    def test_what_was_signed_is_said_first_and_counted_apart(self) -> None:
+        project, other = make.make_project(), make.make_project()
+        holder, agent = make.make_organisation()
+        make.make_claim(other, holder, agent, signed=True)
+        (found,) = list_candidates(county(), project, 9)
+        assert found.record[ClaimState.SIGNED] == 1
+        assert found.record[ClaimState.ACCEPTED] == 0
+        reasons = [str(words) for words in say_reasons(found, project)]
+        assert "在本站已签约 1 笔" in reasons
+        assert not any("已受理" in words for words in reasons)
+        assert str(say_record(found)).startswith("签约 1 笔；受理待签约 0 笔")
+        assert found.profile.open_promises == Decimal(20_000)
 
     def test_it_asks_the_database_no_more_for_many(self) -> None:
         project_id = make.make_project().id

@@ -5,16 +5,16 @@ from decimal import Decimal
 
 from matchplatform.claims.models import Claim
 from matchplatform.claims.promises import sum_promises, sum_promises_of
-from matchplatform.claims.queries import lapsed_by_line
+from matchplatform.claims.queries import lapsed_by_line, list_held_of
 from matchplatform.kernel.clock import set_clock
 from matchplatform.kernel.db import db
-from matchplatform.matching.queries import _held_by, list_best, profile_of
+from matchplatform.matching.queries import list_best, profile_of
 from matchplatform.matching.snapshot import current_recommender, gap_of, smallest_claim_of
 from matchplatform.projects.details import LineDetails
 from matchplatform.projects.states import LineKind
 from tests.claims.conftest import Scene, scene
 from tests.claims.test_joint import confirm, three
-from tests.factories import actor_for, make_organisation, make_project
+from tests.factories import actor_for, make_claim, make_organisation, make_project
 
 __all__ = ["scene"]
 POSTS = LineDetails(LineKind.JOBS, "宿管岗位", Decimal(3), "个", None, Decimal(1))
@@ -22,7 +22,7 @@ POSTS = LineDetails(LineKind.JOBS, "宿管岗位", Decimal(3), "个", None, Deci
 
 def promised(who: Scene) -> Decimal:
     """Return the open promises that matching puts into somebody's profile."""
-    return profile_of(who.organisation, _held_by(who.organisation)).open_promises
+    return profile_of(who.organisation, list_held_of(who.organisation.id)).open_promises
 
 
 class TestPromises:
@@ -39,6 +39,14 @@ class TestPromises:
             assert sum_promises().get(key, Decimal(0)) == claim.value_for(key) == promised(who)
             assert sum(sum_promises_of(key).values()) == promised(who)
         assert sum_promises()[own.organisation_id] == own.value
+
+    def test_what_was_signed_is_promised_and_in_hand(self, scene: Scene) -> None:
+        claim = make_claim(scene.project, *make_organisation(), signed=True)
+        own = claim.organisation
+        assert sum_promises()[own.id] == claim.value
+        assert profile_of(own, list_held_of(own.id)).open_promises == claim.value
+        best = list_best(scene.agent, scene.organisation, 50)
+        assert scene.project.id in {row.project.id for row in best}
 
     def test_what_one_is_in_jointly_is_in_hand(self, scene: Scene) -> None:
         _claim, first, _second = three(scene)

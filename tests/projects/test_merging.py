@@ -74,6 +74,14 @@ class TestMerge:
         assert list_history("claim", str(claim.id))[0].action == "claim.rehome"
         assert list(find_breaches()) == []
 
+    def test_what_was_signed_goes_along(self) -> None:
+        source, target = make_project(), make_project()
+        claim = make_claim(source, *make_organisation(), take(source, 1, 100), signed=True)
+        merge(source, target)
+        assert claim.project_id == target.id
+        assert [target.lines[1].held, source.lines[1].held] == [100, 0]
+        assert list(find_breaches()) == []
+
     def test_two_lines_that_ask_for_the_same_go_each_to_one(self) -> None:
         source, target = make_project(lines=(QUILTS, QUILTS)), make_project(lines=(QUILTS, QUILTS))
         organisation, agent = make_organisation()

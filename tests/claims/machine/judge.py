@@ -9,6 +9,7 @@ from sqlalchemy import Row
 from tests.claims.machine.model import (
     ACTIVE,
     CLAIM_MOVES,
+    HOLDING,
     MEMBER_MOVES,
     OPEN,
     ORGANISATION_MOVES,
@@ -29,7 +30,7 @@ def judge_state(seen: Seen) -> None:
     held: dict[int, Decimal] = {}
     undecided: set[tuple[int, int]] = set()
     for claim in seen.claims.values():
-        if claim.status in OPEN:
+        if claim.status in HOLDING:
             for key, amount in seen.parts[claim.id].items():
                 held[key] = held.get(key, ZERO) + amount
         if claim.status in UNDECIDED:
@@ -54,8 +55,11 @@ def _judge_shares(seen: Seen, claim: Row[Any]) -> None:
         for key, amount in seen.shares.get(member.id, {}).items():
             sums[key] = sums.get(key, ZERO) + amount
     assert sums == seen.parts[claim.id], f"claim {claim.id}: its shares are not its lines"
-    if claim.status == "accepted":
+    if claim.status in ("accepted", "signed"):
         assert all(member.status != "invited" for member in members), "accepted, not all confirmed"
+    if claim.status == "signed":
+        gone = [member.id for member in members if member.status not in ACTIVE]
+        assert not any(seen.shares.get(key) for key in gone), "signed, and a share is on offer"
 
 
 def _judge_holders(seen: Seen, claim: Row[Any]) -> None:
@@ -66,6 +70,9 @@ def _judge_holders(seen: Seen, claim: Row[Any]) -> None:
             assert claim.status != "reserved", f"{key} is suspended and holds a reservation"
         if status in ("deregistered", "merged", "pending", "returned"):
             assert claim.status not in OPEN, f"{key} is {status} and holds claim {claim.id}"
+        # What was signed stays a promise, whatever becomes of whoever made it; a double has none.
+        if status in ("merged", "pending", "returned"):
+            assert claim.status != "signed", f"{key} is {status} and has signed claim {claim.id}"
 
 
 def judge_step(before: Seen, after: Seen, trail: Sequence[Row[Any]]) -> None:

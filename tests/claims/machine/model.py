@@ -11,6 +11,7 @@ from matchplatform.kernel import clock
 from tests.claims.machine.seen import Seen
 
 OPEN = ("reserved", "submitted", "accepted")
+HOLDING = (*OPEN, "signed")
 UNDECIDED = ("reserved", "submitted")
 ACTIVE = ("invited", "confirmed")
 # Where each step of the trail leads a claim; what is not here is not allowed.
@@ -23,6 +24,8 @@ CLAIM_MOVES: dict[tuple[str | None, str], str] = {
     ("submitted", "claim.decline"): "declined",
     **{(state, "claim.withdraw"): "withdrawn" for state in OPEN},
     **{(state, "claim.stop"): "withdrawn" for state in OPEN},
+    ("accepted", "claim.sign"): "signed",
+    ("signed", "claim.unsign"): "accepted",
     **{(state, "claim.release"): "released" for state in ("submitted", "accepted")},
 }
 _ALIVE = ("verified", "restricted", "suspended")
@@ -142,7 +145,7 @@ class Sketch:
                     self.held[key] -= amount
             elif claim.status in UNDECIDED:
                 self.undecided.add((claim.organisation_id, claim.project_id))
-            if claim.status not in OPEN or lapsed(seen, claim):
+            if claim.status not in HOLDING or lapsed(seen, claim):
                 continue
             for organisation_id in seen.organisations:
                 self._promise(

@@ -5,13 +5,14 @@ from collections.abc import Callable
 from tests.claims.machine.asked_rules import AskedRules
 from tests.claims.machine.joint_rules import JointRules
 from tests.claims.machine.member_rules import MemberRules
+from tests.claims.machine.signing_rules import SigningRules
 from tests.claims.machine.site_rules import SiteRules
 from tests.claims.machine.standing_rules import StandingRules
 
 RASHLY, FIRST, SECOND, THIRD = 0, 1, 9, 17
 
 
-class AllRules(SiteRules, AskedRules, JointRules, StandingRules, MemberRules):
+class AllRules(SiteRules, AskedRules, JointRules, StandingRules, MemberRules, SigningRules):
     """Every rule there is."""
 
 
@@ -103,10 +104,13 @@ def over(to: AllRules) -> None:
 
 
 def lots(to: AllRules) -> None:
-    """Begin with a remainder below the smallest lot."""
+    """Begin with a remainder below the smallest lot, beside what was signed, undone and signed."""
     to.reserve(FIRST, 0, {1: 4}, "")
     to.submit(FIRST, "")
     to.accept(FIRST, "")
+    to.sign(FIRST, stranger=False)
+    to.unsign(FIRST)
+    to.sign(FIRST, stranger=False)
     to.reserve(FIRST, 0, {1: 4}, "")
     to.reserve(THIRD, 0, {1: None}, "")
     to.close_project(1, province=False)
@@ -157,7 +161,7 @@ OPENINGS: tuple[Opening, ...] = (
 # What every form of the machine must have done, by the names of the counts.
 VERBS = frozenset(
     """
-    reserve extend submit withdraw accept decline release expire wait worker_round
+    reserve extend submit withdraw accept decline release sign unsign expire wait worker_round
     reserve_jointly confirm_share decline_share leave_jointly take_over give_back free_offers
     join_waitlist leave_waitlist promote drop ask_release answer_request refuse_request
     ask_capacity grant_capacity refuse_capacity raise_extra shrink_line

@@ -56,6 +56,7 @@ class World:
     index: SearchIndex
     officers: dict[str, int] = field(default_factory=dict)
     spare_users: list[int] = field(default_factory=list)
+    organiser: int = 0
 
     def keep(self, name: str) -> None:
         """Remember everything as it is now, the uploads too."""
@@ -128,6 +129,7 @@ def _fill(world: World) -> None:
         organisation, agent = make_organisation(budget=budget)
         _join(organisation, agent, make_user(Role.AGENT))
     make_organisation(verified=False)
+    world.organiser = make_user(Role.ORGANISER).id
     world.spare_users = [make_user(Role.AGENT).id for _number in range(2)]
 
 
