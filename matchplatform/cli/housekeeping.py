@@ -6,6 +6,7 @@ from sqlalchemy import CursorResult, delete
 
 from matchplatform.access.actor import SYSTEM
 from matchplatform.audit.services import record
+from matchplatform.commitments.bundles import drop_old_bundles
 from matchplatform.kernel import clock
 from matchplatform.kernel.db import db
 from matchplatform.kernel.idempotency import IdempotencyKey
@@ -29,6 +30,7 @@ def drop_old_rows() -> int:
             db.session.execute(delete(OutboxEntry).where(OutboxEntry.done_at < at - KEEP_DONE_WORK))
         ),
         "kept_forms": drop_old_kept(),
+        "bundles": drop_old_bundles(),
     }
     if any(dropped.values()):
         record(
@@ -36,7 +38,7 @@ def drop_old_rows() -> int:
             action="site.tidy",
             subject_type="site",
             subject_id="rows",
-            subject_label="过期的表单凭证、已办结的后台任务和久未接着写的表单",
+            subject_label="过期的表单凭证、已办结的后台任务、久未接着写的表单和旧的协议包",
             detail=dropped,
         )
     return sum(dropped.values())

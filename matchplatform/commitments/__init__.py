@@ -1,0 +1,1 @@
+"""What was signed: agreements and the commitments that they make."""
