@@ -77,6 +77,7 @@ def install(app: Flask) -> None:
         capital=_capital,
         date_zh=date_zh,
         datetime_zh=datetime_zh,
+        hour_zh=hour_zh,
         words=break_words,
         region=name_of,
         quarter=quarter_words,
@@ -121,6 +122,11 @@ def datetime_zh(value: datetime | None) -> Markup:
         return Markup("")
     local = value.astimezone(clock.SHANGHAI)
     return date_zh(local.date()) + f" {local:%H:%M}"
+
+
+def hour_zh(value: datetime) -> str:
+    """Write the time of a day as 15:07, Shanghai time."""
+    return f"{value.astimezone(clock.SHANGHAI):%H:%M}"
 
 
 @lru_cache(maxsize=8192)
@@ -187,6 +193,7 @@ def _page_variables() -> dict[str, Any]:
             *own,
             (_("项目与需求"), url_for("catalogue.project_list"), "projects"),
             (_("各县"), url_for("home.counties"), "counties"),
+            (_("签约大会"), url_for("ceremonies.public_list"), "ceremonies"),
             (_("帮助"), url_for("home.help_page"), "help"),
         ],
         "notice_count": _quietly(lambda: count_unread(actor), 0) if actor.is_signed_in else 0,

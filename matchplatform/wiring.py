@@ -10,16 +10,27 @@ from matchplatform.catalogue.attached import bp as attached
 from matchplatform.catalogue.downloads import bp as downloads
 from matchplatform.catalogue.saved import bp as interests
 from matchplatform.catalogue.views import bp as catalogue
+from matchplatform.ceremonies import arrivals
+from matchplatform.ceremonies.moving import move_guests
+from matchplatform.ceremonies.views import bp as ceremonies
 from matchplatform.claims import halts
 from matchplatform.claims.handover import list_open_items
 from matchplatform.claims.merging import move_project_claims
 from matchplatform.claims.moving import move_claims
 from matchplatform.claims.standing import follow_ruling
 from matchplatform.claims.views import bp as claims
+from matchplatform.commitments import scans
+from matchplatform.commitments.bundle_queries import stored_names as bundle_names
+from matchplatform.commitments.bundle_views import bp as bundles
+from matchplatform.commitments.commitment_views import bp as commitments
+from matchplatform.commitments.verify_views import bp as verify
+from matchplatform.commitments.views import bp as agreements
 from matchplatform.config.settings import Settings, secret_of
 from matchplatform.files.queries import keep_also
 from matchplatform.files.views import bp as files
+from matchplatform.home.ceremony_files import bp as ceremony_files
 from matchplatform.home.claim_files import bp as claim_files
+from matchplatform.home.commitment_files import bp as commitment_files
 from matchplatform.home.desk_files import bp as desk_lists
 from matchplatform.home.distribution_views import bp as distribution
 from matchplatform.home.fit_files import bp as fit_files
@@ -64,7 +75,8 @@ BLUEPRINTS = (
     invitations, claims, projects, posting, proposing, batches, gate, prices, keeping, project_mergers,
     organisations, candidates, invitation_files, offers, supply, offer_files, notifications,
     accounts, audit, files, imports, import_files, list_files, own_files, claim_files,
-    fit_files, office_files, attached, pictures,
+    fit_files, office_files, attached, pictures, agreements, ceremonies, ceremony_files,
+    commitments, commitment_files, bundles, verify,
 )  # fmt: skip
 
 
@@ -77,9 +89,11 @@ def wire(app: Flask, settings: Settings) -> None:
     handover.configure(list_open_items)
     certificates.answer_for_files()
     attachments.answer_for_files()
+    scans.answer_for_files()
+    arrivals.answer_for_files()
     rulings.configure(follow_ruling)
-    merging.configure(move_offers, move_invitations, move_claims)
-    keep_also(stored_names)
+    merging.configure(move_offers, move_invitations, move_guests, move_claims)
+    keep_also(stored_names, bundle_names)
     project_merging.configure(move_project_claims)
     follow_lists(app)
     add_closing_guard(halts.why_not_close)

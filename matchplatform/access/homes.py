@@ -8,6 +8,7 @@ from matchplatform.kernel.i18n import lazy_gettext as _
 HOMES: tuple[tuple[Permission, str, Words], ...] = (
     (Permission.DESK_VIEW, "home.desk", _("工作台")),
     (Permission.MATCHES_VIEW, "home.my_page", _("我的组织")),
+    (Permission.CEREMONY_PLAN, "ceremonies.desk_list", _("签约活动")),
     (Permission.AUDIT_READ, "audit.index", _("审计")),
     (Permission.ACCOUNT_MANAGE, "accounts.index", _("账号管理")),
 )

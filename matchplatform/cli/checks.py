@@ -9,10 +9,12 @@ from sqlalchemy import func, select
 from matchplatform.audit.queries import current_seq
 from matchplatform.audit.queries import find_breaches as audit_breaches
 from matchplatform.catalogue.indexing import list_public_ids, open_index
+from matchplatform.ceremonies.checks import find_breaches as ceremony_breaches
 from matchplatform.claims.models import Claim
 from matchplatform.claims.queries import find_breaches as claim_breaches
 from matchplatform.cli.opening import open_site
 from matchplatform.cli.outbox import count_waiting
+from matchplatform.commitments.breaches import find_breaches as commitment_breaches
 from matchplatform.files.queries import find_breaches as file_breaches
 from matchplatform.files.storage import Storage
 from matchplatform.imports.queries import find_breaches as import_breaches
@@ -44,6 +46,7 @@ def check(ctx: click.Context) -> None:
         breaches = list(find_breaches(open_index(settings)))
         breaches += file_breaches(Storage(settings.files_path))
         breaches += import_breaches(Storage(settings.files_path))
+        breaches += commitment_breaches(Storage(settings.files_path))
         for line in breaches:
             click.echo(line)
         projects, claims = (
@@ -62,6 +65,7 @@ def find_breaches(index: SearchIndex) -> Iterator[str]:
     yield from claim_breaches()
     yield from organisation_breaches()
     yield from invitation_breaches()
+    yield from ceremony_breaches()
     yield from region_breaches()
     yield from outbox_breaches()
     yield from index_breaches(index)

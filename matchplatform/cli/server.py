@@ -13,6 +13,7 @@ from matchplatform.cli.database import is_current
 from matchplatform.cli.opening import open_site
 from matchplatform.config.settings import Settings
 from matchplatform.kernel.db import db
+from matchplatform.kernel.stopping import watch_server
 
 NOT_READY, PORT_TAKEN = 1, 3
 SHARED_MEMORY = Path("/dev/shm")
@@ -56,8 +57,14 @@ def options_of(settings: Settings, host: str, port: int, access_log: bool) -> di
         "accesslog": "-" if access_log else None,
         "loglevel": "warning",
         "proc_name": "matchplatform",
-        "post_worker_init": tell_address,
+        "post_worker_init": begin_worker,
     }
+
+
+def begin_worker(worker: Any) -> None:
+    """Let streams know when their process is about to stop, and print the address."""
+    watch_server(lambda: not worker.alive)
+    tell_address(worker)
 
 
 def tell_address(worker: Any) -> None:

@@ -21,6 +21,7 @@ from matchplatform.claims import rounds
 from matchplatform.cli.housekeeping import drop_old_rows
 from matchplatform.cli.opening import open_site
 from matchplatform.cli.outbox import count_waiting, do_entry, list_due_ids
+from matchplatform.commitments.bundling import Bundler
 from matchplatform.config.settings import Settings
 from matchplatform.files.services import sweep_orphans
 from matchplatform.files.storage import Storage
@@ -63,10 +64,12 @@ class Worker:
     tidied_on: date | None = None
     postman: Postman = field(init=False)
     importer: Importer = field(init=False)
+    bundler: Bundler = field(init=False)
 
     def __post_init__(self) -> None:
         self.postman = Postman(self.settings)
         self.importer = Importer(self.settings)
+        self.bundler = Bundler(self.settings)
 
     def work(self) -> None:
         """Do one round after another until told to stop."""
@@ -102,6 +105,7 @@ class Worker:
             db.session.commit()
             self.tidied_on = clock.today()
         self.importer.do_round(self.stopping.is_set)
+        self.bundler.do_round(self.stopping.is_set)
         self._tell_news(index)
         self.postman.do_round(self.stopping.is_set)
 

@@ -148,10 +148,7 @@ EXPECTED: dict[Permission, dict[str, frozenset[str]]] = {
     | CITIES
     | PROVINCE
     | {"auditor": ALL, "organiser": ALL},
-    Permission.COMMITMENT_FOLLOW: COUNTIES
-    | CITIES
-    | PROVINCE
-    | {"auditor": ALL, "organiser": ALL},
+    Permission.COMMITMENT_FOLLOW: COUNTIES | CITIES | PROVINCE | {"auditor": ALL, "organiser": ALL},
     Permission.CEREMONY_PLAN: {"organiser": ALL},
     Permission.CEREMONY_RUN: {"organiser": ALL},
     Permission.CEREMONY_CHECK_IN: COUNTIES | {"organiser": ALL},

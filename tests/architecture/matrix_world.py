@@ -15,12 +15,18 @@ from matchplatform.accounts.services import open_session
 from matchplatform.accounts.signing import PENDING
 from matchplatform.files.storage import Storage
 from matchplatform.kernel.db import db
+from tests.architecture.matrix_agreements import FORMS as AGREEMENT_FORMS
+from tests.architecture.matrix_agreements import make_agreements
 from tests.architecture.matrix_belongings import make_belongings
+from tests.architecture.matrix_ceremonies import make_planning
+from tests.architecture.matrix_commitments import make_commitments
 from tests.architecture.matrix_forms import make_forms
 from tests.architecture.matrix_gate import FORMS as GATE_FORMS
 from tests.architecture.matrix_gate import make_gate
 from tests.architecture.matrix_held import Held
 from tests.architecture.matrix_imports import make_imports
+from tests.architecture.matrix_live import FORMS as LIVE_FORMS
+from tests.architecture.matrix_live import make_live
 from tests.architecture.matrix_papers import make_papers
 from tests.architecture.matrix_people import People, make_people
 from tests.architecture.matrix_pictures import FORMS as PICTURE_FORMS
@@ -35,7 +41,8 @@ TRAIL = ("audit_entries", "audit_head")
 STRANGERS = ("vis", "hlf")
 # Things that are nothing to whoever asks: an address that was never given out, or not to them.
 NOWHERE = (
-    "a wrong link", "no link to join", "a wrong letter", "agents address", "no county",
+    "a wrong link", "no link to join", "a wrong letter", "agents address", "no county", "no day", "no invitation",
+    "no paper",
 )  # fmt: skip
 # What is done here is nobody's business but one's own, or was done before.
 QUIET = (
@@ -68,6 +75,7 @@ class World:
         people = make_people()
         projects = make_projects(people)
         storage = Storage(self.app.extensions["settings"].files_path)
+        planned, planning_forms = make_planning(people)
         self.things = {
             "-": Thing(),
             "a county": Thing({"code": "130722"}),
@@ -80,11 +88,16 @@ class World:
             **make_papers(people, storage),
             **make_pictures(people, storage),
             **make_gate(people),
+            **make_live(),
+            **make_agreements(people),
+            **make_commitments(people, self.app.extensions["settings"]),
+            **planned,
             **make_belongings(people, projects),
         }
         somebody = db.session.get_one(User, self.things["an account"].args["user_id"])
         self.forms = {
-            **make_forms(people, somebody.username), **PICTURE_FORMS, **GATE_FORMS,
+            **make_forms(people, somebody.username), **PICTURE_FORMS, **GATE_FORMS, **LIVE_FORMS,
+            **planning_forms, **AGREEMENT_FORMS,
         }  # fmt: skip
         self.cookies = {name: self._cookie(people, name) for name in people.users}
 

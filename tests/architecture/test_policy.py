@@ -127,6 +127,11 @@ EXPECTED: dict[Permission, dict[str, set[str]]] = {
     Permission.CEREMONY_PLAN: {"organiser": EVERYTHING},
     Permission.CEREMONY_RUN: {"organiser": EVERYTHING},
     Permission.CEREMONY_CHECK_IN: {"county": LOCAL, "organiser": EVERYTHING},
+    Permission.COMMITMENT_FOLLOW: {
+        **JURISDICTION,
+        "organiser": EVERYTHING,
+        "auditor": EVERYTHING,
+    },
     Permission.CEREMONY_READ: {
         **JURISDICTION,
         "organiser": EVERYTHING,

@@ -13,12 +13,17 @@ MODULES = sorted((ROOT / "matchplatform").rglob("*.py"))
 MARKERS = {"_", "gettext", "lazy_gettext", "mark", "_l"}
 
 # Words that are data, not interface: names of divisions and units, numerals, tables of words for
-# cutting text, what the seeds say, the font of a sheet, and labels that only the trail keeps.
+# cutting text, what the seeds say, the font of a sheet, the templates of papers, which are Chinese
+# in every language, and labels that only the trail keeps.
 DATA = {
     "access/actor.py",
     "cli/accounts.py",
     "cli/housekeeping.py",
     "config/settings.py",
+    "documents/word_agreement.py",
+    "documents/word_papers.py",
+    "documents/word_parts.py",
+    "documents/word_templates.py",
     "files/services.py",
     "imports/organisation_layout.py",
     "imports/organisation_rows.py",
@@ -45,6 +50,8 @@ DATA = {
 }
 DATA_FOLDERS = (
     "seeding/",
+    # Papers are Chinese, whatever language the pages are in.
+    "commitments/wording",
     "search/",
     "matching/words.py",
     "matching/weights.py",

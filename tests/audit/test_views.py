@@ -136,9 +136,12 @@ class TestIndex:
         assert actions <= set(ACTION_WORDS)
 
     def test_every_action_in_the_source_has_words(self, app: Flask) -> None:
-        code = "".join(path.read_text() for path in PACKAGE.rglob("*.py"))
+        # An engine records nothing, and its fields of papers look like actions.
+        papers = PACKAGE / "documents"
+        files = (path for path in PACKAGE.rglob("*.py") if papers not in path.parents)
+        code = "".join(path.read_text() for path in files)
         kinds = "|".join(sorted({action.partition(".")[0] for action in ACTION_WORDS}))
-        named = set(re.findall(rf'"((?:{kinds})\.(?!csv")[a-z_]+)"', code))
+        named = set(re.findall(rf'"((?:{kinds})\.(?!(?:csv|html|docx|css|pdf)")[a-z_]+)"', code))
         # Some topics, permissions and pages are called as actions are.
         others = {*TOPICS, *(str(permission) for permission in Permission), *app.view_functions}
         assert named - others <= set(ACTION_WORDS) <= named

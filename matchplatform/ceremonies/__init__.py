@@ -1,0 +1,1 @@
+"""Signing ceremonies: planned, run live, and followed until everybody has signed."""
