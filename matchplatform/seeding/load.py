@@ -17,6 +17,7 @@ from matchplatform.kernel.i18n import lazy_gettext as _
 from matchplatform.notifications.models import Notice
 from matchplatform.notifications.services import mark_read
 from matchplatform.projects.models import Batch, Project
+from matchplatform.seeding.agreements import plan_agreements
 from matchplatform.seeding.asking import (
     plan_capacity,
     plan_extras,
@@ -26,6 +27,8 @@ from matchplatform.seeding.asking import (
     read_releases,
 )
 from matchplatform.seeding.cast import Cast
+from matchplatform.seeding.ceremonies import plan_ceremonies
+from matchplatform.seeding.ceremony_rows import read_agreements, read_ceremonies
 from matchplatform.seeding.changes import plan_changes, read_changes
 from matchplatform.seeding.claims import plan_claims
 from matchplatform.seeding.joint import plan_joint_claims, read_joint_claims
@@ -123,6 +126,8 @@ def load_demo() -> None:
     plan_offers(timetable, cast, read_offers(), read_invitations())
     plan_messages(timetable, cast, read_messages())
     plan_poor_people(timetable, cast, read_poor_people())
+    plan_agreements(timetable, cast, read_agreements())
+    plan_ceremonies(timetable, cast, read_ceremonies())
     timetable.run()
     tell_of_offers()
 

@@ -40,6 +40,11 @@ class Site:
         """Return the file of the database."""
         return self.log.parent / "matchplatform.db"
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """Return the variables of the site, for whoever prepares something behind its pages."""
+        return _environment(self.log.parent)
+
     @contextmanager
     def worker_held(self) -> Iterator[None]:
         """Hold the worker still, at a moment when it keeps nobody from the database."""

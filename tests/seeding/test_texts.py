@@ -190,7 +190,8 @@ class TestPeople:
 
 class TestClaims:
     def test_they_stand_in_every_state(self) -> None:
-        assert {row.state for row in CLAIMS} == set(ClaimState)
+        # What is signed was accepted first; agreements and ceremonies do the rest.
+        assert {row.state for row in CLAIMS} == set(ClaimState) - {ClaimState.SIGNED}
 
     def test_about_two_thirds_of_the_value_stay_open(self) -> None:
         prices = {
