@@ -14,6 +14,7 @@ from matchplatform.ceremonies.queries import list_main_entries
 from matchplatform.ceremonies.rows import group_of
 from matchplatform.ceremonies.states import ENTRY_WORKFLOW, EntryAction, EntryState, Grouping
 from matchplatform.ceremonies.steps import record_on, take_turn
+from matchplatform.claims.locks import lock_signing
 from matchplatform.claims.models import Claim
 from matchplatform.claims.states import ClaimState
 from matchplatform.kernel import clock
@@ -140,6 +141,8 @@ def choose_claims(
                 most=MOST_ENTRIES,
             )
         )
+    # An addendum freezes what it lists, which keeps the organisations: they come before claims.
+    lock_signing(db.session.scalars(select(Claim).where(Claim.id.in_(ids))).unique())
     claims = db.session.scalars(
         select(Claim)
         .where(Claim.id.in_(ids))

@@ -22,6 +22,8 @@ def move_guests(source: Organisation, target: Organisation, reason: str) -> None
             for person in list(guest.attendees):
                 guest.attendees.remove(person)
                 other.attendees.append(person)
+            if other.attendees and other.status is GuestState.DECLINED:
+                other.status = GUEST_WORKFLOW.after(other.status, GuestAction.ACCEPT)
             if guest.status is not GuestState.REMOVED:
                 guest.status = GUEST_WORKFLOW.after(guest.status, GuestAction.REMOVE)
         record_on(

@@ -52,6 +52,11 @@ def list_chosen(actor: Actor, agreement_ids: Iterable[int]) -> list[Agreement]:
     return [row for row in rows if permits(actor, Permission.AGREEMENT_READ, row)]
 
 
+def may_take(actor: Actor, bundle: AgreementBundle) -> bool:
+    """Tell whether the actor may still read all that a bundle was asked for."""
+    return len(list_chosen(actor, bundle.agreement_ids)) == bundle.total
+
+
 def find_next_bundle_id() -> int | None:
     """Return the bundle that the worker goes on with: the one that has waited longest."""
     return db.session.scalar(

@@ -7,7 +7,12 @@ from matchplatform.access.answers import Answer, done_once, said_by
 from matchplatform.access.current import current_actor
 from matchplatform.access.guards import requires
 from matchplatform.access.policy import Permission
-from matchplatform.commitments.bundle_queries import get_bundle, list_chosen, list_own_bundles
+from matchplatform.commitments.bundle_queries import (
+    get_bundle,
+    list_chosen,
+    list_own_bundles,
+    may_take,
+)
 from matchplatform.commitments.bundles import LONGEST_TITLE, MOST_AGREEMENTS, begin_bundle
 from matchplatform.files.sending import send_stored
 from matchplatform.kernel.errors import DomainError, KeyReused, NotFound
@@ -66,7 +71,10 @@ def show(bundle_id: int) -> Answer:
 @requires(Permission.AGREEMENT_READ)
 def archive(bundle_id: int) -> Response:
     """Give the archive to whoever asked for it, while it is kept."""
-    bundle = get_bundle(current_actor(), bundle_id)
+    actor = current_actor()
+    bundle = get_bundle(actor, bundle_id)
+    if not may_take(actor, bundle):
+        raise NotFound(_("这一包里有您现在看不到的协议，不能下载。需要的话请重新打包。"))
     if not bundle.is_at_hand:
         raise NotFound(_("这一包还没有打好，或者已经过了 7 天清理掉了。需要的话请重新打包。"))
     return send_stored(

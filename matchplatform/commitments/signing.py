@@ -90,10 +90,10 @@ def undo_signature(*, actor: Actor, commitment: Commitment, reason: str) -> Comm
     agreement = commitment.agreement
     if agreement.is_supplement:
         raise Conflict(_("已经签了补充协议，不能再撤销签署。"))
-    if find_pending(agreement.claim_id) is not None:
-        raise Conflict(_("有一份补充协议在办，先作废它，再撤销签署。"))
     status = COMMITMENT_WORKFLOW.after(commitment.status, CommitmentAction.REVOKE)
     back = WORKFLOW.after(agreement.status, AgreementAction.UNSIGN)
+    if find_pending(agreement.claim_id) is not None:
+        raise Conflict(_("有一份补充协议在办，先作废它，再撤销签署。"))
     why = clean_reason(reason)
     unsign_claim(actor=actor, claim=commitment.claim, reason=why)
     commitment.status, commitment.reason, commitment.ended_at = status, why, clock.now()

@@ -464,9 +464,7 @@ class TestThePapers:
         page = client.get(here).text
         ids = re.findall(r'name="agreement" value="(\d+)"', page)
         assert len(ids) == 2
-        answer = client.post(
-            "/bundles", data={**keys_of(page, "/bundles"), "agreement": ids}
-        )
+        answer = client.post("/bundles", data={**keys_of(page, "/bundles"), "agreement": ids})
         assert answer.status_code == 303
         assert "/bundles/" in answer.location
 
@@ -476,3 +474,12 @@ class TestThePapers:
         url = f"/desk/ceremonies/{ceremony.id}/papers"
         text_of(client, f"{url}/names.pdf", 403)
         assert client.get(f"{url}/programme.pdf").status_code == 200
+
+    def test_who_only_reads_gets_no_invitation_to_answer_with(self, client: FlaskClient) -> None:
+        ceremony = make_ceremony(make_organiser())
+        sign_in(client, make_auditor())
+        url = f"/desk/ceremonies/{ceremony.id}"
+        text_of(client, f"{url}/papers/invitations.pdf", 403)
+        said = text_of(client, url)
+        assert "papers/names.pdf" in said
+        assert "papers/invitations" not in said

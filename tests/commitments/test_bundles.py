@@ -32,7 +32,7 @@ from matchplatform.kernel.clock import set_clock
 from matchplatform.kernel.db import db
 from matchplatform.kernel.errors import Busy, Conflict, Hidden, InvalidInput
 from tests.commitments.making import make_draft, make_frozen, make_organiser, make_signed
-from tests.factories import actor_for, make_officer, make_user, sign_in
+from tests.factories import ZHANGBEI, actor_for, make_officer, make_user, sign_in
 
 AT = (2026, 5, 1, 9, 0, 0)
 
@@ -345,6 +345,19 @@ class TestThePages:
         sign_in(client, make_user(Role.ORGANISER))
         assert client.get(f"/bundles/{bundle.id}").status_code == 404
         assert client.get(f"/bundles/{bundle.id}/archive.zip").status_code == 404
+
+    def test_who_may_no_longer_read_what_is_in_it_does_not_get_it(
+        self, client: FlaskClient, bundler: Bundler, quick: list[str]
+    ) -> None:
+        user = make_officer(ZHANGBEI)
+        bundle_id = ask(make_draft(), actor=actor_for(user)).id
+        work(bundler)
+        sign_in(client, user)
+        url = f"/bundles/{bundle_id}/archive.zip"
+        assert client.get(url).status_code == 200
+        user.region_prefix = "130828"
+        db.session.commit()
+        assert client.get(url).status_code == 404
 
 
 class TestKeeping:

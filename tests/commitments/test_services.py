@@ -406,7 +406,7 @@ class TestJointClaims:
             version=agreement.row_version,
         )
         db.session.commit()
-        assert agreement.status is AgreementState.DRAFT
+        assert str(agreement.status) == "draft"
         assert [str(words) for words in list_missing(agreement)] == [
             f"{partner.name} 的签署人还没有确认协议文本"
         ]

@@ -131,7 +131,6 @@ class TestUndoSignature:
         with pytest.raises(IllegalMove):
             undo_signature(actor=make_organiser(), commitment=commitment, reason="叫错了单位。")
 
-
     def test_a_change_on_its_way_is_thrown_away_first(self) -> None:
         commitment = make_signed()
         begin_supplement(actor=make_organiser(), agreement=commitment.agreement)
