@@ -122,6 +122,7 @@ _NEEDS = {
     AgreementAction.FREEZE: Permission.AGREEMENT_FREEZE,
     AgreementAction.DISCARD: Permission.AGREEMENT_DRAFT,
     AgreementAction.SIGN: Permission.CLAIM_SIGN,
+    AgreementAction.UNSIGN: Permission.CLAIM_SIGN,
     AgreementAction.END: Permission.AGREEMENT_DRAFT,
 }
 

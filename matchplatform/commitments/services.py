@@ -27,7 +27,7 @@ from matchplatform.commitments.wording import number_of
 from matchplatform.commitments.wording_terms import default_terms
 from matchplatform.kernel import clock
 from matchplatform.kernel.db import db
-from matchplatform.kernel.errors import Conflict
+from matchplatform.kernel.errors import Conflict, StaleVersion
 from matchplatform.kernel.i18n import lazy_gettext as _
 from matchplatform.kernel.i18n import mark
 from matchplatform.kernel.reasons import clean_reason
@@ -86,9 +86,17 @@ def edit_terms(
 
 
 def confirm_text(
-    *, actor: Actor, agreement: Agreement, organisation: Organisation, version: int
+    *,
+    actor: Actor,
+    agreement: Agreement,
+    organisation: Organisation,
+    version: int,
+    seen: str | None = None,
 ) -> Agreement:
     """Say yes for an organisation to the text as it stands; the last yes makes it confirmed.
+
+    ``seen``: the hash of the text on the page where the signer said so, which names and amounts
+    from elsewhere may have changed since.
 
     Raises:
         Conflict: it is no party, has said so already, or a term is missing.
@@ -105,6 +113,8 @@ def confirm_text(
         words = "、".join(str(term.label) for term in missing)
         raise Conflict(_("协议还没有填完（%(what)s），填完再确认。", what=words))
     text = hash_of(build_content(agreement, find_base(agreement)))
+    if seen is not None and seen != text:
+        raise StaleVersion()
     # Whoever waited for another's yes read the text before it.
     db.session.refresh(agreement, ["confirmations"])
     said = agreement.confirmation_of(organisation.id)

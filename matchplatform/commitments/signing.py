@@ -106,6 +106,31 @@ def undo_signature(*, actor: Actor, commitment: Commitment, reason: str) -> Comm
     return commitment
 
 
+def undo_outside(*, actor: Actor, agreement: Agreement, version: int, reason: str) -> Commitment:
+    """Take back a signature that was entered by mistake outside a ceremony.
+
+    Raises:
+        Conflict: it is not signed, or was signed at a ceremony, whose list has to tell the same.
+        InvalidInput: no reason.
+        StaleVersion: the page was overtaken.
+    """
+    check(actor, Permission.CLAIM_SIGN, agreement)
+    lock_organisations(agreement.claim.active_ids)
+    take(agreement, version)
+    WORKFLOW.after(agreement.status, AgreementAction.UNSIGN)
+    commitment = commitments_of([agreement.claim_id]).get(agreement.claim_id)
+    if commitment is None:
+        raise Conflict(_("没有可以撤销的签署。"))
+    if commitment.occasion:
+        raise Conflict(
+            _(
+                "这份协议是在“%(title)s”上签的，只能由组织者在大会当天的控制台或补签名单上撤销。",
+                title=commitment.occasion,
+            )
+        )
+    return undo_signature(actor=actor, commitment=commitment, reason=reason)
+
+
 def sign_outside(
     *, actor: Actor, agreement: Agreement, version: int, upload: Upload, signed_on: date
 ) -> Commitment:

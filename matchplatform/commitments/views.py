@@ -83,7 +83,13 @@ def confirm(agreement_id: int, organisation_id: int) -> Answer:
     party = get_party(found.claim, organisation_id)
 
     def confirm_it() -> str:
-        services.confirm_text(actor=actor, agreement=found, organisation=party, version=_version())
+        services.confirm_text(
+            actor=actor,
+            agreement=found,
+            organisation=party,
+            version=_version(),
+            seen=request.form.get("text"),
+        )
         return _page_of(found.claim)
 
     return _done(actor, claim_id, "confirm", confirm_it, _("已为贵会确认协议文本。"))
@@ -158,6 +164,26 @@ def sign(agreement_id: int) -> Answer:
             db.session.commit()
 
     return _received(actor, agreement_id, form, sign_it)
+
+
+@bp.post("/agreements/<int:agreement_id>/unsign")
+@requires(Permission.CLAIM_SIGN)
+def unsign(agreement_id: int) -> Answer:
+    """Take back a signature outside a ceremony that was entered by mistake."""
+    actor = current_actor()
+    found = get_agreement(actor, agreement_id)
+    claim_id = found.claim_id
+
+    def unsign_it() -> str:
+        signing.undo_outside(
+            actor=actor,
+            agreement=found,
+            version=_version(),
+            reason=request.form.get("words", ""),
+        )
+        return _page_of(found.claim)
+
+    return _done(actor, claim_id, "unsign", unsign_it, _("签署已撤销，协议等待重新签署。"))
 
 
 @bp.post("/agreements/<int:agreement_id>/scans")

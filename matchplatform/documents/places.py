@@ -8,7 +8,7 @@ from matchplatform.kernel.errors import Busy
 from matchplatform.kernel.i18n import lazy_gettext as _
 
 AT_ONCE = 2
-WAIT_SECONDS = 10.0
+WAIT_SECONDS = 3.0
 _places = threading.BoundedSemaphore(AT_ONCE)
 
 

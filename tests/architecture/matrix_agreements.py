@@ -35,6 +35,9 @@ POST /agreements/<int:agreement_id>/supplement
 POST /agreements/<int:agreement_id>/sign
   frozen             in  in  403 403 403 403 403 403 403 303 404 303 404 403 404 404 403 403 303 403
   signed             in  in  403 403 403 403 403 403 403 409 404 409 404 403 404 404 403 403 409 403
+POST /agreements/<int:agreement_id>/unsign
+  signed             in  in  403 403 403 403 403 403 403 303 404 303 404 403 404 404 403 403 303 403
+  frozen             in  in  403 403 403 403 403 403 403 409 404 409 404 403 404 404 403 403 409 403
 POST /agreements/<int:agreement_id>/scans
   signed             in  in  403 403 403 403 403 403 403 303 404 303 404 403 404 404 403 403 303 403
   drafted            in  in  403 403 403 403 403 403 403 409 404 409 404 403 404 404 403 403 409 403

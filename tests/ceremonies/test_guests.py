@@ -3,6 +3,7 @@ import pytest
 from matchplatform.access.actor import Actor
 from matchplatform.ceremonies import answering, guests, inviting, queries, services
 from matchplatform.ceremonies.answering import Person
+from matchplatform.ceremonies.checks import find_breaches
 from matchplatform.ceremonies.guests import NewGuest, read_pasted, read_unit
 from matchplatform.ceremonies.models import Ceremony, CeremonyGuest
 from matchplatform.ceremonies.moving import move_guests
@@ -290,3 +291,18 @@ class TestMerging:
         assert first.status is GuestState.REMOVED
         assert [one.name for one in kept.attendees] == ["李明"]
         assert second.organisation_id == target.id
+
+    def test_people_who_come_make_a_no_a_yes(self) -> None:
+        actor = make_organiser()
+        ceremony = make_ceremony(actor)
+        source, target = make_organisation()[0], make_organisation()[0]
+        answered(actor, make_guest(actor, ceremony, source), LI)
+        kept = make_guest(actor, ceremony, target)
+        answering.answer_invitation(
+            actor=actor, guest=kept, version=kept.version, coming=False, said="另有安排。"
+        )
+        db.session.commit()
+        move_guests(source, target, WHY)
+        db.session.commit()
+        assert kept.status is GuestState.ACCEPTED
+        assert list(find_breaches()) == []

@@ -207,6 +207,21 @@ class TestConfirmText:
         with pytest.raises(Conflict):
             _confirm_own(agreement)
 
+    def test_a_text_that_has_changed_elsewhere_is_read_again_first(self) -> None:
+        agreement = make_draft()
+        seen = hash_of(build_content(agreement))
+        organisation = agreement.claim.organisation
+        organisation.legal_rep = "新任会长"
+        db.session.commit()
+        with pytest.raises(StaleVersion):
+            confirm_text(
+                actor=signer_of(organisation),
+                agreement=agreement,
+                organisation=organisation,
+                version=agreement.row_version,
+                seen=seen,
+            )
+
     def test_the_last_yes_tells_the_county(self) -> None:
         claim = make_accepted()
         officer = make_officer(ZHANGBEI)

@@ -20,6 +20,7 @@ from matchplatform.commitments.signing import (
     attach_scan,
     sign_agreement,
     sign_outside,
+    undo_outside,
     undo_signature,
 )
 from matchplatform.commitments.states import AgreementState, CommitmentState
@@ -30,7 +31,7 @@ from matchplatform.files.storage import Storage
 from matchplatform.files.verdicts import Limits
 from matchplatform.kernel import clock
 from matchplatform.kernel.db import db
-from matchplatform.kernel.errors import Conflict, Forbidden, IllegalMove, InvalidInput
+from matchplatform.kernel.errors import Conflict, Forbidden, IllegalMove, InvalidInput, StaleVersion
 from tests.claims.conftest import told
 from tests.commitments.making import (
     confirm_all,
@@ -181,6 +182,43 @@ class TestSignOutside:
         agreement = make_confirmed()
         with scan(app.extensions["settings"].files_path) as upload, pytest.raises(Conflict):
             attach_scan(actor=make_organiser(), agreement=agreement, upload=upload)
+
+
+class TestUndoOutside:
+    def test_what_was_entered_by_mistake_waits_again(self, app: Flask) -> None:
+        agreement = make_signed().agreement
+        officer = actor_for(make_officer(ZHANGBEI))
+        version = agreement.row_version
+        with pytest.raises(InvalidInput):
+            undo_outside(actor=officer, agreement=agreement, version=version, reason="")
+        db.session.rollback()
+        undone = undo_outside(
+            actor=officer, agreement=agreement, version=version, reason="登记错了一份协议"
+        )
+        db.session.commit()
+        assert undone.status is CommitmentState.REVOKED
+        assert agreement.status is AgreementState.FROZEN
+        assert agreement.claim.status is ClaimState.ACCEPTED
+
+    def test_what_was_signed_at_a_ceremony_is_undone_there(self, app: Flask) -> None:
+        agreement = make_signed(occasion="张北签约大会").agreement
+        with pytest.raises(Conflict, match="张北签约大会"):
+            undo_outside(
+                actor=actor_for(make_officer(ZHANGBEI)),
+                agreement=agreement,
+                version=agreement.row_version,
+                reason="登记错了一份协议",
+            )
+
+    def test_a_page_that_was_overtaken_undoes_nothing(self, app: Flask) -> None:
+        agreement = make_signed().agreement
+        with pytest.raises(StaleVersion):
+            undo_outside(
+                actor=make_organiser(),
+                agreement=agreement,
+                version=agreement.row_version - 1,
+                reason="登记错了一份协议",
+            )
 
 
 class TestSupplement:
