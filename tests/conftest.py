@@ -1,5 +1,6 @@
 """Fixtures: a site of its own for every test, on an empty migrated database."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,12 +29,16 @@ TEST_SETTINGS = {
 LONGEST_ID = 40
 # Who asks for one of these has a database behind it.
 SITES = frozenset({"app", "demo", "environ", "world"})
+# Tests of pages, which run on one database: the verbs and queries behind them have tests of their
+# own on both, and the matrix asks every route on both.
+PAGES = re.compile(r"test_(\w+_)?(views|pages|printing)\.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests that touch a database, which run on each of the two."""
     for item in items:
-        if SITES.intersection(getattr(item, "fixturenames", ())):
+        has_site = SITES.intersection(getattr(item, "fixturenames", ()))
+        if has_site and not PAGES.fullmatch(item.path.name):
             item.add_marker(pytest.mark.database)
 
 

@@ -11,7 +11,7 @@ from flask import Flask
 from tests.ceremonies.machine.openings import TWINS, VERBS
 from tests.ceremonies.machine.run import run, run_twin
 from tests.ceremonies.machine.world import World, made_world
-from tests.databases import Stage
+from tests.databases import ON_ONE_DATABASE, Stage
 
 # Of each opening; the first is the simplest that there is.
 EXAMPLES, STEPS = 3, 15
@@ -29,6 +29,7 @@ class TestMachine:
         tally = run(world, EXAMPLES, steps=STEPS, checks_every=4)
         assert {verb for verb in VERBS if not tally.done[verb]} == set()
 
+    @ON_ONE_DATABASE
     def test_it_catches_every_verb_that_is_broken(self, world: World) -> None:
         for twin in TWINS.values():
             with pytest.raises(AssertionError, match=twin.says):

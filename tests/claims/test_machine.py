@@ -12,7 +12,7 @@ from tests.claims.machine.openings import VERBS
 from tests.claims.machine.run import run
 from tests.claims.machine.twins import TWINS, broken
 from tests.claims.machine.world import World, made_world
-from tests.databases import Stage
+from tests.databases import ON_ONE_DATABASE, Stage
 
 # Of each opening; the first is the simplest that there is.
 EXAMPLES, STEPS = 4, 25
@@ -31,6 +31,7 @@ class TestMachine:
         assert {verb for verb in VERBS if not tally.done[verb]} == set()
         assert tally.done["edit_published"] == 0
 
+    @ON_ONE_DATABASE
     def test_it_catches_every_verb_that_is_broken(self, world: World) -> None:
         for twin in TWINS.values():
             with broken(twin), pytest.raises(AssertionError, match=twin.says):
