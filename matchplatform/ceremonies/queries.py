@@ -156,7 +156,7 @@ def list_guests(ceremony_id: int) -> list[CeremonyGuest]:
 
 
 def list_told_ids(ceremony_id: int) -> list[int]:
-    """List who acts for the organisations that are invited, or whose claims are listed."""
+    """List who acts for the organisations that are invited."""
     invited = select(CeremonyGuest.organisation_id).where(
         CeremonyGuest.ceremony_id == ceremony_id,
         CeremonyGuest.status.in_(TOLD_STATES),
