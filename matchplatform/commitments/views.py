@@ -55,94 +55,77 @@ def draft(claim_id: int) -> Answer:
         services.draft_agreement(actor=actor, claim=claim)
         return _page_of(claim)
 
-    return _done(actor, claim_id, "draft", draft_it, _("协议已起草，请补上缺的内容。"))
+    return done_once(
+        actor, draft_it, _again(actor, claim_id, "draft"), _("协议已起草，请补上缺的内容。")
+    )
 
 
 @bp.post("/agreements/<int:agreement_id>/terms")
 @requires(Permission.AGREEMENT_DRAFT)
 def edit(agreement_id: int) -> Answer:
     """Write the terms."""
-    actor = current_actor()
-    found = get_agreement(actor, agreement_id)
-    claim_id = found.claim_id
 
-    def edit_it() -> str:
-        services.edit_terms(actor=actor, agreement=found, version=_version(), terms=_typed())
-        return _page_of(found.claim)
+    def edit_it(found: Agreement) -> None:
+        services.edit_terms(
+            actor=current_actor(), agreement=found, version=_version(), terms=_typed()
+        )
 
-    return _done(actor, claim_id, "edit", edit_it, _("协议的条款已保存。"))
+    return _moved(agreement_id, "edit", edit_it, _("协议的条款已保存。"))
 
 
 @bp.post("/agreements/<int:agreement_id>/confirm/<int:organisation_id>")
 @requires(Permission.AGREEMENT_CONFIRM)
 def confirm(agreement_id: int, organisation_id: int) -> Answer:
     """Say yes for an organisation to the text."""
-    actor = current_actor()
-    found = get_agreement(actor, agreement_id)
-    claim_id = found.claim_id
-    party = get_party(found.claim, organisation_id)
 
-    def confirm_it() -> str:
+    def confirm_it(found: Agreement) -> None:
         services.confirm_text(
-            actor=actor,
+            actor=current_actor(),
             agreement=found,
-            organisation=party,
+            organisation=get_party(found.claim, organisation_id),
             version=_version(),
             seen=request.form.get("text"),
         )
-        return _page_of(found.claim)
 
-    return _done(actor, claim_id, "confirm", confirm_it, _("已为贵会确认协议文本。"))
+    return _moved(agreement_id, "confirm", confirm_it, _("已为贵会确认协议文本。"))
 
 
 @bp.post("/agreements/<int:agreement_id>/freeze")
 @requires(Permission.AGREEMENT_FREEZE)
 def freeze(agreement_id: int) -> Answer:
     """Fix the text."""
-    actor = current_actor()
-    found = get_agreement(actor, agreement_id)
-    claim_id = found.claim_id
 
-    def freeze_it() -> str:
-        freezing.freeze_agreement(actor=actor, agreement=found, version=_version())
-        return _page_of(found.claim)
+    def freeze_it(found: Agreement) -> None:
+        freezing.freeze_agreement(actor=current_actor(), agreement=found, version=_version())
 
-    return _done(actor, claim_id, "freeze", freeze_it, _("协议已定稿，可以打印签署。"))
+    return _moved(agreement_id, "freeze", freeze_it, _("协议已定稿，可以打印签署。"))
 
 
 @bp.post("/agreements/<int:agreement_id>/discard")
 @requires(Permission.AGREEMENT_DRAFT)
 def discard(agreement_id: int) -> Answer:
     """Throw a text away that was not signed."""
-    actor = current_actor()
-    found = get_agreement(actor, agreement_id)
-    claim_id = found.claim_id
 
-    def discard_it() -> str:
+    def discard_it(found: Agreement) -> None:
         services.discard_agreement(
-            actor=actor,
+            actor=current_actor(),
             agreement=found,
             version=_version(),
             reason=request.form.get("words", ""),
         )
-        return _page_of(found.claim)
 
-    return _done(actor, claim_id, "discard", discard_it, _("这份文本已作废。"))
+    return _moved(agreement_id, "discard", discard_it, _("这份文本已作废。"))
 
 
 @bp.post("/agreements/<int:agreement_id>/supplement")
 @requires(Permission.AGREEMENT_DRAFT)
 def supplement(agreement_id: int) -> Answer:
     """Begin a supplementary agreement."""
-    actor = current_actor()
-    found = get_agreement(actor, agreement_id)
-    claim_id = found.claim_id
 
-    def begin_it() -> str:
-        services.begin_supplement(actor=actor, agreement=found)
-        return _page_of(found.claim)
+    def begin_it(found: Agreement) -> None:
+        services.begin_supplement(actor=current_actor(), agreement=found)
 
-    return _done(actor, claim_id, "supplement", begin_it, _("补充协议已开始，请改要变更的条款。"))
+    return _moved(agreement_id, "supplement", begin_it, _("补充协议已开始，请改要变更的条款。"))
 
 
 @bp.post("/agreements/<int:agreement_id>/sign")
@@ -170,20 +153,16 @@ def sign(agreement_id: int) -> Answer:
 @requires(Permission.CLAIM_SIGN)
 def unsign(agreement_id: int) -> Answer:
     """Take back a signature outside a ceremony that was entered by mistake."""
-    actor = current_actor()
-    found = get_agreement(actor, agreement_id)
-    claim_id = found.claim_id
 
-    def unsign_it() -> str:
+    def unsign_it(found: Agreement) -> None:
         signing.undo_outside(
-            actor=actor,
+            actor=current_actor(),
             agreement=found,
             version=_version(),
             reason=request.form.get("words", ""),
         )
-        return _page_of(found.claim)
 
-    return _done(actor, claim_id, "unsign", unsign_it, _("签署已撤销，协议等待重新签署。"))
+    return _moved(agreement_id, "unsign", unsign_it, _("签署已撤销，协议等待重新签署。"))
 
 
 @bp.post("/agreements/<int:agreement_id>/scans")
@@ -245,8 +224,18 @@ def _typed() -> dict[str, str]:
     return {term.name: request.form.get(term.name, "") for term in TERMS}
 
 
-def _done(actor: Actor, claim_id: int, what: str, do: Callable[[], str], said: Words) -> Answer:
-    return done_once(actor, do, _again(actor, claim_id, what), said)
+def _moved(
+    agreement_id: int, what: str, move: Callable[[Agreement], object], said: Words
+) -> Answer:
+    """Answer a form that moves an agreement: to its page, or again with why it was refused."""
+    actor = current_actor()
+    found = get_agreement(actor, agreement_id)
+
+    def move_it() -> str:
+        move(found)
+        return _page_of(found.claim)
+
+    return done_once(actor, move_it, _again(actor, found.claim_id, what), said)
 
 
 def _again(actor: Actor, claim_id: int, what: str) -> Again:
